@@ -102,7 +102,10 @@ class Form:
     revision: int
     genre: Genre
     sections: tuple[Section, ...]
+    #: LOINC code of the document, or ``None``
     loinc: str | None = None
+    #: code of the French TRE_A05-TypeDocComplementaire terminology when there is no LOINC
+    tre_a05: str | None = None
     #: « préparation, non valable comme … » where the law wants another channel, else ``None``
     preparation: str | None = None
     legal: tuple[str, ...] = ()
