@@ -6,10 +6,11 @@ the real engines in CI.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from dictation.evidence import Finding
 from dictation.sound import AudioFrame, Utterance
 from dictation.transcript import EngineInfo, Transcript, Word
 
@@ -31,6 +32,65 @@ class Partial:
 
     stable: str
     unstable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What one decode of one utterance heard."""
+
+    #: times in seconds from the start of the recording; confidences 0..1 per word
+    words: tuple[Word, ...]
+    #: mean log-probability per token, <= 0; near 0 is sure
+    avg_logprob: float
+    #: probability that there is no speech at all, 0..1
+    no_speech: float
+    #: length over zlib length of the text; above 2.4 it loops
+    compression: float
+
+    @property
+    def text(self) -> str:
+        """The words joined by single spaces."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a second pass makes of a hypothesis."""
+
+    #: replaced words carry ``heard``
+    words: tuple[Word, ...]
+    #: spans count words of this utterance from 0; the session moves them to the transcript
+    findings: tuple[Finding, ...] = ()
+
+
+class Decoder(Protocol):
+    """One utterance at a time, any number of times: the encoder runs once per utterance. Not thread-safe."""
+
+    def decode(self, utterance: Utterance, terms: Sequence[str] = (), previous: str = "") -> Hypothesis:
+        """Hears ``utterance`` biased by ``terms`` (best first, cut to the prompt) after text ``previous``."""
+        ...
+
+    def score(self, utterance: Utterance, text: str, terms: Sequence[str] = (), previous: str = "") -> float:
+        """Mean log-probability per token of ``text`` given the sound, <= 0: compare rival texts with it."""
+        ...
+
+    def token_scores(
+        self, utterance: Utterance, text: str, terms: Sequence[str] = (), previous: str = ""
+    ) -> tuple[tuple[str, float], ...]:
+        """The words of ``text`` with the *summed* log-probability of each one's tokens given the sound."""
+        ...
+
+
+class SecondPass(Protocol):
+    """Vocabulary retrieval: looks at what was heard and may have the utterance decoded again."""
+
+    def prompt_terms(self, previous: str) -> tuple[str, ...]:
+        """Terms worth giving to the *first* decode after text ``previous``; best first, may be empty."""
+        ...
+
+    def revise(self, utterance: Utterance, first: Hypothesis, decoder: Decoder, previous: str) -> Revision:
+        """Keeps, replaces or doubts words of ``first``; never raises for what it cannot settle."""
+        ...
 
 
 @runtime_checkable
@@ -70,8 +130,13 @@ class RecogniserSession(Protocol):
         """Text of an utterance still going on; costs nothing to what ``accept`` will say."""
         ...
 
-    def finish(self) -> Transcript:
-        """All words so far; the session is over."""
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Doubts so far, spans in words of the whole dictation."""
+        ...
+
+    def finish(self, duration_s: float | None = None) -> Transcript:
+        """All words so far; the session is over. ``duration_s`` is the length of the recording when known."""
         ...
 
 
