@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from dictation.evidence import Finding
+from dictation.lexicon import Lexicon
 from dictation.transcript import Span, Word
 
 
@@ -76,6 +77,8 @@ class State:
     asides: tuple[Aside, ...] = ()
     #: day of the consultation, for dates said without their year
     today: dt.date | None = None
+    #: drug names and the practice's words, when the caller has them
+    lexicon: Lexicon | None = None
 
     def with_tokens(self, tokens: list[Token] | tuple[Token, ...], *findings: Finding) -> State:
         """Same state with other tokens and some more findings."""
