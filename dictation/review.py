@@ -18,6 +18,8 @@ class Verdict(Enum):
     EDITED = "edited"
     REJECTED = "rejected"
     DISMISSED = "dismissed"
+    #: an earlier decision undone: as if nothing had been decided
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ class Review:
         return replace(self, decisions=(*self.decisions, decision))
 
     def latest(self, field_id: str) -> Decision | None:
-        """The last decision on ``field_id``, or ``None``."""
-        return next((d for d in reversed(self.decisions) if d.field_id == field_id), None)
+        """The decision that stands on ``field_id``; ``None`` when there is none or it was undone."""
+        last = next((d for d in reversed(self.decisions) if d.field_id == field_id), None)
+        return None if last is not None and last.verdict is Verdict.WITHDRAWN else last
 
     def text(self, key: str) -> str:
         """Text of section ``key`` after the decisions; ``""`` for a gap or a rejected section."""
