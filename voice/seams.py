@@ -93,6 +93,17 @@ class SecondPass(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud the last tenth of a second was."""
+
+    #: dBFS, -96.0 in digital silence
+    rms_db: float
+    peak_db: float
+    #: samples at full scale: the microphone is too close or its gain too high
+    clipped: bool
+
+
 @runtime_checkable
 class AudioSource(Protocol):
     """Microphone, file or browser. Not thread-safe: one reader."""

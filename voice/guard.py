@@ -1,0 +1,139 @@
+"""What a recogniser invents and how it is caught: loops, subtitle phrases, words with no speech under them.
+
+Pure functions on words, probabilities and a speech mask; nothing here knows the engine.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+
+from dictation.lexicon import fold
+from dictation.transcript import Word
+
+#: above this, the text repeats itself (Whisper's own threshold)
+LOOP_COMPRESSION = 2.4
+#: a decode under this mean log-probability is not trusted as context for the next one
+POOR_LOGPROB = -0.9
+#: no speech at all when the model says so and is unsure of its text
+NO_SPEECH = 0.6
+#: a word needs this much speech probability somewhere under it
+SPEECH_UNDER_WORD = 0.3
+#: seconds around a word in which speech counts as being under it (word times are good to 0.2 s)
+AROUND_S = 0.12
+MASK_STEP_S = 512 / 16_000
+
+
+def compression(text: str) -> float:
+    """Bytes over zlib bytes; 1.0 for an empty text."""
+    raw = text.encode()
+    return len(raw) / len(zlib.compress(raw)) if raw else 1.0
+
+
+@lru_cache(maxsize=1)
+def subtitle_phrases() -> tuple[str, ...]:
+    """Folded phrases of ``subtitles.txt``: what Whisper writes over silence, learnt from subtitles."""
+    text = resources.files("voice").joinpath("subtitles.txt").read_text("utf-8")
+    phrases = tuple(fold(line) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    if not phrases:
+        raise ValueError("voice/subtitles.txt is empty")
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
+def without_subtitles(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Drops every stretch of whole words that spells a known subtitle phrase."""
+    keys = [fold(w.text) for w in words]
+    keep = [True] * len(words)
+    for phrase in subtitle_phrases():
+        for first in range(len(words)):
+            for last in range(first + 1, len(words) + 1):
+                joined = " ".join(k for k in keys[first:last] if k)
+                if joined == phrase and keys[first] and keys[last - 1]:
+                    keep[first:last] = [False] * (last - first)
+                    break
+                if len(joined) > len(phrase):
+                    break
+    return tuple(w for w, kept in zip(words, keep, strict=True) if kept)
+
+
+def without_loops(words: Sequence[Word], *, longest: int = 8) -> tuple[Word, ...]:
+    """Collapses a group of 1 to ``longest`` words said three times or more in a row to one.
+
+    Twice is left alone (« nous nous », « très très »), figures too: « zéro zéro zéro » is dictated.
+    """
+    out: list[Word] = []
+    keys: list[str] = []
+    at = 0
+    folded = [fold(w.text) for w in words]
+    while at < len(words):
+        for size in range(1, longest + 1):
+            group = folded[at : at + size]
+            times = 1
+            while folded[at + times * size : at + (times + 1) * size] == group and len(group) == size:
+                times += 1
+            if times >= 3 and any(group) and not (size == 1 and _is_figure(group[0])):
+                out += words[at : at + size]
+                keys += group
+                at += times * size
+                break
+        else:
+            out.append(words[at])
+            keys.append(folded[at])
+            at += 1
+    return tuple(out)
+
+
+def _is_figure(key: str) -> bool:
+    return key.isdigit() or key in {"zero", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"}
+
+
+def without_silence(words: Sequence[Word], mask: np.ndarray, *, start_s: float) -> tuple[Word, ...]:
+    """Drops words that no speech lies under.
+
+    ``mask`` is the speech probability per 32 ms of the utterance that starts at ``start_s``.
+    """
+    return tuple(w for w in words if speech_under(w, mask, start_s=start_s) >= SPEECH_UNDER_WORD)
+
+
+def speech_under(word: Word, mask: np.ndarray, *, start_s: float) -> float:
+    """Highest speech probability under ``word`` and 0.12 s around it; 0.0 outside the mask."""
+    first = int((word.start_s - start_s - AROUND_S) / MASK_STEP_S)
+    last = int((word.end_s - start_s + AROUND_S) / MASK_STEP_S) + 1
+    under = mask[max(0, first) : max(0, last)]
+    return float(under.max()) if len(under) else 0.0
+
+
+def fit_to_speech(words: Sequence[Word], mask: np.ndarray, *, start_s: float) -> tuple[Word, ...]:
+    """Pulls word edges out of silence: a decoder lets a word start in the pause before it.
+
+    Order and count of words are kept; an edge moves only when 96 ms or more of silence lie inside the word.
+    """
+    speech = mask >= SPEECH_UNDER_WORD
+    out: list[Word] = []
+    for word in words:
+        first = max(0, int((word.start_s - start_s) / MASK_STEP_S))
+        last = min(len(speech), int(np.ceil((word.end_s - start_s) / MASK_STEP_S)))
+        inside = np.flatnonzero(speech[first:last])
+        start, end = word.start_s, word.end_s
+        if len(inside):
+            if inside[0] >= 3:
+                start = max(start, start_s + (first + int(inside[0])) * MASK_STEP_S - MASK_STEP_S)
+            if last - first - 1 - inside[-1] >= 3:
+                end = min(end, start_s + (first + int(inside[-1]) + 2) * MASK_STEP_S)
+        out.append(replace(word, start_s=start, end_s=max(start, end)))
+    return tuple(out)
+
+
+def is_silence(avg_logprob: float, no_speech: float) -> bool:
+    """Whether the decoder itself says that nobody speaks."""
+    return no_speech > NO_SPEECH and avg_logprob < -0.7
+
+
+def is_poor(avg_logprob: float, compression_ratio: float) -> bool:
+    """Whether a text is too doubtful to be given as context: errors would snowball."""
+    return avg_logprob < POOR_LOGPROB or compression_ratio > LOOP_COMPRESSION
