@@ -6,8 +6,8 @@
     ├── EngineError                 4  an engine or a model is missing, broken or died
     │   └── ModelError              4  weights missing, partial or corrupt
     ├── RefusedError                5  a law of the house says no (unsigned export, opposed patient)
-    └── StorageError                6  the disk or the store cannot keep what it is given
-        └── ConflictError           6  somebody else changed the same document first
+    └── StorageError                3  the disk or the store cannot keep what it is given
+        └── ConflictError           3  somebody else changed the same document first
 
 ``code`` is stable (scripts match on it); ``message`` is French, says what to do, and never
 contains dictated text or an identity.
@@ -58,7 +58,7 @@ class RefusedError(CalameError):
 class StorageError(CalameError):
     """The disk is full or the store is locked, broken or of another version."""
 
-    exit_status = 6
+    exit_status = 3
 
 
 class ConflictError(StorageError):
