@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.verb is None:
             top.print_help()
             return 0
-        command = importlib.import_module(f"app.commands.{args.verb}")
+        command = importlib.import_module(f"app.verbs.{args.verb}")
         return int(command.run(args) or 0)
     except CalameError as error:
         print(error, file=sys.stderr)
