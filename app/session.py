@@ -292,9 +292,10 @@ class Session:
                 return self._sign(state.review)
 
     def _keep(self, review: Review, keys: tuple[str, ...] = ()) -> tuple[Event, ...]:
-        assert self.state.document_id is not None
+        document_id = self.state.document_id
+        assert document_id is not None
         self.state = replace(self.state, review=review)
-        return (e.ReviewChanged(keys), e.WantKept(self.state.document_id, review))
+        return (e.ReviewChanged(keys), e.WantKept(document_id, review))
 
     def _edit(self, target: str, text: str) -> tuple[Event, ...]:
         """One decision per burst of keys."""
@@ -351,12 +352,13 @@ class Session:
         if not 0 <= index < len(before.words) or before.words[index].text == wanted.strip():
             return ()
         after = corrected(before, index, wanted)
-        assert self.state.document_id is not None
+        document_id = self.state.document_id
+        assert document_id is not None
         self.state = replace(self.state, transcript=after)
         learn = (e.WordLearnable(before.words[index].text, wanted.strip()),) if wanted.strip() else ()
         return (
             self._move(Phase.DRAFTING),
-            e.WantDraft(self.state.document_id, after, review.draft.form_id),
+            e.WantDraft(document_id, after, review.draft.form_id),
             *learn,
         )
 
@@ -372,14 +374,14 @@ class Session:
             self.state = replace(state, pending=pending)
             return (e.ProposalChanged(),)
         review = apply_change(state.review, state.proposal, pending, by=self.by, at=self._clock())
-        self.state = replace(
-            state, pending=(), proposal=None, undo=(), redo=(), transcript=state.proposal.transcript
-        )
+        self.state = replace(state, pending=(), proposal=None, undo=(), redo=(), transcript=state.proposal.transcript)
         return (e.ProposalChanged(), *self._keep(review, _keys(review.draft)))
 
     def _sign(self, review: Review) -> tuple[Event, ...]:
         if not self.may_sign:
-            return self._refuse("signature.role", "Seul le médecin auteur signe ; marquez le document « prêt à signer ».")
+            return self._refuse(
+                "signature.role", "Seul le médecin auteur signe\u00a0; marquez le document «\u00a0prêt à signer\u00a0»."
+            )
         if self.state.pending:
             return self._refuse("signature.pending", "Acceptez ou refusez d'abord la nouvelle rédaction.")
         blockers = review.blockers()

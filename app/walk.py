@@ -57,9 +57,7 @@ def section_of(draft: Draft, spans: tuple[Span, ...]) -> str | None:
     """Key of the section whose evidence holds most of ``spans``; ``None`` when no section does."""
     best, best_words = None, 0
     for section in draft.sections:
-        words = sum(
-            max(0, min(a.last, b.last) - max(a.first, b.first)) for a in section.evidence for b in spans
-        )
+        words = sum(max(0, min(a.last, b.last) - max(a.first, b.first)) for a in section.evidence for b in spans)
         if words > best_words:
             best, best_words = section.key, words
     return best
@@ -93,9 +91,7 @@ def walk(review: Review) -> tuple[Stop, ...]:
         stops.append(
             Stop(f"finding:{n}", _kind_of(finding), section, spans, finding.severity is Severity.BLOCKER, finding)
         )
-    return tuple(
-        sorted(stops, key=lambda s: (RANKS.index(s.kind), min((x.first for x in s.spans), default=1 << 30)))
-    )
+    return tuple(sorted(stops, key=lambda s: (RANKS.index(s.kind), min((x.first for x in s.spans), default=1 << 30))))
 
 
 def next_stop(review: Review, after: str | None) -> Stop | None:

@@ -74,12 +74,14 @@ def test_the_path_from_f2_to_review() -> None:
     s.handle(c.HeardPartial("motif", "tou"))
     assert (s.state.stable, s.state.unstable) == ("motif", "tou")
     s.handle(c.HeardWords(T.words[:2]))
-    assert s.state.words == T.words[:2] and s.state.unstable == ""
+    assert s.state.words == T.words[:2]
+    assert s.state.unstable == ""
     s.handle(c.LiveDraft(draft()))
     assert s.state.live is not None
     assert kinds(s.handle(c.StopDictation())) == ["PhaseChanged", "WantEnd"]
     wish = s.handle(c.Transcribed(T))[-1]
-    assert isinstance(wish, e.WantDraft) and wish.transcript == T
+    assert isinstance(wish, e.WantDraft)
+    assert wish.transcript == T
     assert kinds(s.handle(c.Drafted(draft()))) == ["PhaseChanged", "ReviewChanged", "WantKept"]
     assert s.state.phase is Phase.REVIEWING
 
@@ -98,7 +100,8 @@ def test_the_death_of_the_engine_keeps_what_was_heard() -> None:
     s.handle(c.StartDictation("d1", "courrier"))
     s.handle(c.HeardWords(T.words[:3]))
     assert kinds(s.handle(c.EngineDown())) == ["Trouble"]
-    assert s.state.phase is Phase.LISTENING and s.state.words == T.words[:3]
+    assert s.state.phase is Phase.LISTENING
+    assert s.state.words == T.words[:3]
     assert s.handle(c.EngineUp()) == (e.Recovered(),)
     s.handle(c.HeardWords(T.words[3:5]))
     assert s.state.words == T.words[:5]
@@ -109,16 +112,19 @@ def test_a_failed_redraft_leaves_the_review_as_it_was() -> None:
     before = s.state.review
     s.handle(c.Redraft())
     s.handle(c.EngineFailed("model.missing", "Modèle absent."))
-    assert s.state.phase is Phase.REVIEWING and s.state.review == before
+    assert s.state.phase is Phase.REVIEWING
+    assert s.state.review == before
 
 
 def test_the_spoken_kind_is_proposed_and_never_imposed() -> None:
     s, _ = session()
     s.handle(c.StartDictation("d1", "courrier"))
     s.handle(c.HeardKind("certificat"))
-    assert s.state.form_id == "courrier" and s.state.proposed_form == "certificat"
+    assert s.state.form_id == "courrier"
+    assert s.state.proposed_form == "certificat"
     s.handle(c.PickForm("certificat"))
-    assert s.state.form_id == "certificat" and s.state.proposed_form is None
+    assert s.state.form_id == "certificat"
+    assert s.state.proposed_form is None
 
 
 def test_signing_is_refused_until_every_blocker_is_answered() -> None:
@@ -128,8 +134,9 @@ def test_signing_is_refused_until_every_blocker_is_answered() -> None:
     assert [b.field_id for b in blocked.blockers] == ["traitements.1", "finding:1"]
     s.handle(c.Confirm("traitements.1"))
     s.handle(c.Confirm("finding:1"))
-    moved, wish = s.handle(c.Sign())
-    assert isinstance(wish, e.WantSignature) and wish.signed.by == "dr"
+    _moved, wish = s.handle(c.Sign())
+    assert isinstance(wish, e.WantSignature)
+    assert wish.signed.by == "dr"
     assert s.state.phase is Phase.SIGNED
     assert kinds(s.handle(c.EditSection("motif", "x"))) == ["Refused"]
 
@@ -139,7 +146,8 @@ def test_a_secretary_never_signs() -> None:
     s.handle(c.Confirm("traitements.1"))
     s.handle(c.Confirm("finding:1"))
     (refused,) = s.handle(c.Sign())
-    assert isinstance(refused, e.Refused) and refused.code == "signature.role"
+    assert isinstance(refused, e.Refused)
+    assert refused.code == "signature.role"
 
 
 def test_keys_in_a_row_are_one_decision_and_a_pause_makes_two() -> None:
@@ -147,12 +155,14 @@ def test_keys_in_a_row_are_one_decision_and_a_pause_makes_two() -> None:
     for text in ("Toux", "Toux s", "Toux sèche"):
         s.handle(c.EditSection("motif", text))
         clock.wait(0.2)
-    assert s.state.review is not None and len(s.state.review.decisions) == 1
+    assert s.state.review is not None
+    assert len(s.state.review.decisions) == 1
     clock.wait(5)
     s.handle(c.EditSection("motif", "Toux sèche."))
     assert len(s.state.review.decisions) == 2
     s.handle(c.Undo())
-    assert s.state.review is not None and s.state.review.text("motif") == "Toux sèche"
+    assert s.state.review is not None
+    assert s.state.review.text("motif") == "Toux sèche"
     s.handle(c.Undo())
     assert s.state.review.text("motif") == "Toux depuis 8 jours."
     s.handle(c.Redo())
@@ -172,11 +182,14 @@ def test_changing_the_kind_and_back_loses_nothing() -> None:
     s, _ = reviewing()
     s.handle(c.EditSection("motif", "Toux rebelle."))
     (_, wish) = s.handle(c.PickForm("certificat"))
-    assert isinstance(wish, e.WantDraft) and wish.form_id == "certificat"
+    assert isinstance(wish, e.WantDraft)
+    assert wish.form_id == "certificat"
     s.handle(c.Drafted(draft("certificat")))
-    assert s.state.review is not None and s.state.review.draft.form_id == "certificat"
+    assert s.state.review is not None
+    assert s.state.review.draft.form_id == "certificat"
     s.handle(c.PickForm("courrier"))
-    assert s.state.review is not None and s.state.review.text("motif") == "Toux rebelle."
+    assert s.state.review is not None
+    assert s.state.review.text("motif") == "Toux rebelle."
 
 
 def test_redrafting_shows_differences_to_accept_or_refuse_by_section() -> None:
@@ -199,7 +212,8 @@ def test_a_corrected_word_is_offered_to_the_vocabulary_and_spares_what_was_typed
     s.handle(c.EditSection("motif", "Toux grasse."))
     events = s.handle(c.CorrectWord(6, "Amoxicilline"))
     assert e.WordLearnable("amoxicilline", "Amoxicilline") in events
-    assert s.state.transcript is not None and s.state.transcript.words[6].heard == "amoxicilline"
+    assert s.state.transcript is not None
+    assert s.state.transcript.words[6].heard == "amoxicilline"
     s.handle(c.Drafted(draft(transcript=s.state.transcript, motif="Toux depuis 8 j.")))
     assert [x.before for x in s.state.pending] == ["Toux grasse."]
 
@@ -209,7 +223,9 @@ def test_the_walk_goes_from_drug_to_name() -> None:
     assert [x.target for x in walk(review)] == ["traitements.1", "finding:1", "finding:0"]
     assert [x.blocking for x in walk(review)] == [True, True, False]
     first = next_stop(review, None)
-    assert first is not None and first.target == "traitements.1" and first.section == "traitement"
+    assert first is not None
+    assert first.target == "traitements.1"
+    assert first.section == "traitement"
     assert next_stop(review, "finding:0") == first
 
 
@@ -267,6 +283,7 @@ def test_no_sequence_of_commands_breaks_the_house(commands: list[c.Command]) -> 
             if isinstance(event, e.WantSignature):
                 assert not event.signed.review.blockers()
         if s.state.phase in (Phase.REVIEWING, Phase.SIGNED):
-            assert s.state.review is not None and s.state.document_id is not None
+            assert s.state.review is not None
+            assert s.state.document_id is not None
         if s.state.phase is Phase.LISTENING:
             assert s.state.document_id is not None

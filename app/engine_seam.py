@@ -1,0 +1,137 @@
+"""What crosses the border between the window's process and the engines' process.
+
+Everything here is pickled: frozen values only. :class:`Engines` is what ``app.wiring`` builds *inside*
+the engine process; nothing heavy is imported on this side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.commands import Drafted, EngineFailed, HeardPartial, HeardWords, LiveDraft, Transcribed
+from dictation.consultation import Consultation
+from dictation.draft import Draft
+from dictation.evidence import Finding
+from dictation.transcript import Transcript, Word
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """How the engine process builds its engines: ``factory`` is « module:function » taking ``options``."""
+
+    factory: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListenRequest:
+    """One dictation to hear. Sound follows in pieces of s16le mono 16 kHz."""
+
+    transcript_id: str
+    form_id: str
+    consultation: Consultation = field(default_factory=Consultation)
+    #: words of the practice, recipient, patient's name; best first
+    terms: tuple[str, ...] = ()
+    #: seconds of sound already heard; the first piece starts there
+    offset_s: float = 0.0
+    #: words already final before ``offset_s``
+    earlier: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """One draft to compose; ``findings`` are doubts the recogniser already raised."""
+
+    transcript: Transcript
+    form_id: str
+    consultation: Consultation = field(default_factory=Consultation)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeRequest:
+    """A recording given as a file's bytes (never a path: clear sound is not written to disk)."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long job is; ``done`` 0..1, ``None`` when nobody can know."""
+
+    done: float | None
+    #: "loading", "hearing", "drafting", "decoding"
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFindings:
+    """Doubts of the recogniser, as they come."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Decoded sound of a file, s16le mono 16 kHz."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SoundEnds:
+    """The file is decoded to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The process is up; names of what it loaded."""
+
+    recogniser: str
+    model: str | None
+
+
+Report = (
+    HeardPartial
+    | HeardWords
+    | HeardFindings
+    | LiveDraft
+    | Transcribed
+    | Drafted
+    | EngineFailed
+    | Progress
+    | Sound
+    | SoundEnds
+    | Ready
+)
+Tell = Callable[[Report], None]
+
+
+class Engines(Protocol):
+    """The engines as the engine process uses them. Loading is lazy; ``listen`` and ``draft`` may run
+    on two threads at once, each by one thread at a time."""
+
+    def warm(self, tell: Tell) -> Ready:
+        """Loads what is needed; raises :class:`~dictation.errors.ModelError` when it is not there."""
+        ...
+
+    def listen(
+        self, request: ListenRequest, sound: Iterator[bytes], tell: Tell, cancelled: Callable[[], bool]
+    ) -> Transcript:
+        """Hears ``sound`` to its end; tells partial text, words and findings as they come.
+
+        Word times count from the start of the recording (the first piece is at ``request.offset_s``);
+        the transcript holds only what was heard here, not ``request.earlier``.
+        """
+        ...
+
+    def draft(self, request: DraftRequest, tell: Tell, *, quick: bool) -> Draft:
+        """Composes; ``quick`` is for sections that fill while the doctor still speaks (rules only)."""
+        ...
+
+    def decode(self, request: DecodeRequest) -> Iterator[bytes]:
+        """Sound of a file in pieces; raises :class:`~dictation.errors.InputError` when it is not sound."""
+        ...
