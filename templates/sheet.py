@@ -1,0 +1,225 @@
+"""A document before it is Word, PDF or text: headings, paragraphs and mentions in reading order.
+
+Pure: the same sheet gives the .docx, the plain text, the preview and the clipboard, so that they
+always carry the same words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dictation.consultation import Consultation
+from dictation.draft import NOT_STATED, Draft, FieldValue
+from dictation.form import Field, FieldType, Form, Genre, Section
+from dictation.review import Review, SignedDraft, Verdict
+from templates.french import long_date
+from templates.values import shown
+
+NBSP = "\u00a0"
+WATERMARK = "BROUILLON"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One typed blank: « Modalité : scanner »."""
+
+    key: str
+    label: str
+    #: text shown; the visible gap when nothing was dictated
+    value: str
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One section as it will be read."""
+
+    key: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    #: required and not dictated
+    gap: bool = False
+    loinc: str | None = None
+    #: no heading in a letter (opening, closing)
+    bare: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to show at all."""
+        return not (self.paragraphs or self.bullets or self.lines or self.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole document."""
+
+    form_id: str
+    title: str
+    genre: Genre
+    #: practice, doctor
+    sender: tuple[str, ...]
+    recipient: tuple[str, ...]
+    patient: tuple[str, ...]
+    place_date: str
+    blocks: tuple[Block, ...]
+    #: « Document préparé avec assistance IA locale… », legal notes
+    mentions: tuple[str, ...]
+    signature: tuple[str, ...]
+    #: "BROUILLON" or ``None`` once signed
+    watermark: str | None
+    preparation: str | None = None
+    short_patient: str = ""
+    date: dt.date | None = None
+
+
+def sheet(work: Draft | Review | SignedDraft, form: Form, consultation: Consultation = Consultation()) -> Sheet:
+    """Lays out a draft, a review in progress or a signed draft. Only the last has no watermark."""
+    signed = work if isinstance(work, SignedDraft) else None
+    review = work.review if isinstance(work, SignedDraft) else work if isinstance(work, Review) else Review(work)
+    day = _day(review, consultation)
+    blocks = tuple(b for b in (_block(s, review, form) for s in form.sections) if not b.empty)
+    blocks += _leftovers(review, form)
+    author = consultation.author
+    return Sheet(
+        form_id=form.id,
+        title=form.title,
+        genre=form.genre,
+        sender=_lines(author.name, author.specialty, f"RPPS{NBSP}: {author.rpps}" if author.rpps else None,
+                      *(author.address or "").splitlines(), author.phone, author.email),
+        recipient=_recipient(review, consultation),
+        patient=_patient(review, consultation),
+        place_date=_place_date(author.place, day),
+        blocks=blocks,
+        mentions=_mentions(form, signed, author.name),
+        signature=_lines(author.name, author.specialty) if signed else (),
+        watermark=None if signed else WATERMARK,
+        preparation=form.preparation,
+        short_patient=_short_patient(review, consultation),
+        date=day,
+    )  # fmt: skip
+
+
+def _lines(*parts: str | None) -> tuple[str, ...]:
+    return tuple(p for p in parts if p)
+
+
+def _text_field(review: Review, *keys: str) -> str | None:
+    for f in review.draft.fields:
+        if f.key in keys and (text := decided(review, f)):
+            return text
+    return None
+
+
+def decided(review: Review, field: FieldValue) -> str | None:
+    """What a field shows after the decisions; ``None`` when it was rejected."""
+    decision = review.latest(field.id)
+    if decision and decision.verdict is Verdict.REJECTED:
+        return None
+    if decision and decision.verdict is Verdict.EDITED:
+        return decision.value
+    return shown(field.value)
+
+
+def _day(review: Review, consultation: Consultation) -> dt.date | None:
+    if consultation.date:
+        return consultation.date
+    text = next((f.value.iso for f in review.draft.fields if f.type == "date" and f.value.role == "consultation"), None)  # type: ignore[union-attr]
+    try:
+        return dt.date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def _place_date(place: str | None, day: dt.date | None) -> str:
+    if not day:
+        return ""
+    return f"{place}, le {long_date(day)}" if place else f"Le {long_date(day)}"
+
+
+def _person(review: Review, consultation: Consultation) -> tuple[str, str, str]:
+    p = consultation.patient
+    last = p.last_name or _text_field(review, "patient.nom") or ""
+    first = p.first_name or _text_field(review, "patient.prenom") or ""
+    civility = p.civility or _text_field(review, "patient.civilite") or {"M": "M.", "F": "Mme"}.get(p.sex or "", "")
+    return civility, first, last
+
+
+def _short_patient(review: Review, consultation: Consultation) -> str:
+    return " ".join(part for part in _person(review, consultation) if part)
+
+
+def _patient(review: Review, consultation: Consultation) -> tuple[str, ...]:
+    p = consultation.patient
+    name = _short_patient(review, consultation)
+    born = p.birth_date.strftime("%d/%m/%Y") if p.birth_date else _text_field(review, "patient.date_naissance")
+    word = {"F": "née", "M": "né"}.get(p.sex or "", "né(e)")
+    return _lines(name, f"{word} le {born}" if born else None)
+
+
+def _recipient(review: Review, consultation: Consultation) -> tuple[str, ...]:
+    r = consultation.recipient
+    name = r.name or _text_field(review, "destinataire", "dest_nom", "destinataire.nom")
+    return _lines(name, r.specialty, *(r.address or "").splitlines())
+
+
+def _block(section: Section, review: Review, form: Form) -> Block:
+    bare = section.key in ("formule", "preambule", "remise")
+    if section.type is FieldType.CONST:
+        return Block(section.key, section.title, paragraphs=(_const(section.title),), bare=True)
+    lines = tuple(_line(section, f, review) for f in section.fields)
+    if section.type not in (FieldType.FIELDS, FieldType.LESIONS):
+        lines = tuple(line for line in lines if not line.gap)
+    text = review.text(section.key).strip()
+    paragraphs, bullets = split_text(text)
+    if not text and not any(not line.gap for line in lines):
+        if not section.required:
+            return Block(section.key, section.title)
+        return Block(section.key, section.title, lines=lines, gap=not lines, loinc=section.loinc, bare=bare)
+    return Block(section.key, section.title, paragraphs, bullets, lines, loinc=section.loinc, bare=bare)
+
+
+def split_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Paragraphs and bullets of a section's text: a line starting with "- " is a bullet."""
+    paragraphs, bullets = [], []
+    for line in text.split("\n"):
+        line = line.strip()
+        if line.startswith(("- ", "– ")):
+            bullets.append(line[2:].strip())
+        elif line:
+            paragraphs.append(line)
+    return tuple(paragraphs), tuple(bullets)
+
+
+def _const(title: str) -> str:
+    return title.strip("«»\u00a0 ").strip()
+
+
+def _line(section: Section, field: Field, review: Review) -> Line:
+    wanted = {f"{section.key}.{field.key}", field.key}
+    for value in review.draft.fields:
+        if value.key in wanted and (text := decided(review, value)):
+            return Line(field.key, field.label, text)
+    return Line(field.key, field.label, NOT_STATED, gap=True)
+
+
+def _leftovers(review: Review, form: Form) -> tuple[Block, ...]:
+    """Sections of the draft that the form does not have (« Non classé »): shown, never lost."""
+    known = {s.key for s in form.sections}
+    out = []
+    for section in review.draft.sections:
+        if section.key not in known and (text := review.text(section.key).strip()):
+            paragraphs, bullets = split_text(text)
+            out.append(Block(section.key, section.title, paragraphs, bullets))
+    return tuple(out)
+
+
+def _mentions(form: Form, signed: SignedDraft | None, author: str | None) -> tuple[str, ...]:
+    """AI Act art. 50: the mention stands in the footer once a doctor has read and signed."""
+    if signed is None:
+        return ("Brouillon préparé avec une assistance IA locale, non relu\u00a0: ne pas diffuser.",)
+    who = author or signed.by
+    day = signed.at.strftime("%d/%m/%Y")
+    return (f"Document préparé avec une assistance IA locale, relu et validé par {who} le {day}.",)
