@@ -21,11 +21,15 @@ from types import ModuleType
 
 from dictation.lexicon import Lexicon
 from dictation.transcript import Word
+from drafting.spoken_french import commands, sentences
 from drafting.spoken_french.split import tokens_of
 from drafting.spoken_french.token import State, Written
 
 #: Every pass in the order it runs.
-PASSES: tuple[ModuleType, ...] = ()
+PASSES: tuple[ModuleType, ...] = (
+    commands,
+    sentences,
+)
 
 
 def write(words: Sequence[Word], *, today: dt.date | None = None, lexicon: Lexicon | None = None) -> Written:

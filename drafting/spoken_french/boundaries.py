@@ -1,0 +1,109 @@
+"""Where a sentence ends when nobody said « point »: pauses of the voice and syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from dictation.transcript import Span, Word
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
+from drafting.spoken_french.token import Kind, Token
+
+#: a silence at least this long (seconds) may end a sentence
+PAUSE_S = 0.65
+#: fewest tokens between two boundaries of which one is added
+_SHORTEST = 4
+#: after that many tokens without any mark, boundaries are looked for
+_UNMARKED = 25
+
+#: no sentence ends on these
+_HANGING = frozenset(
+    "le la les un une des du de d l au aux a en et ou ni mais ou donc or car que qu qui dont avec sans sous sur dans par"
+    " pour chez vers entre depuis apres avant pendant ce cet cette ces son sa ses mon ma mes leur leurs notre nos votre"
+    " vos ne n se s me m te t y est sont a ai ont etait etaient avait si quand lorsque lorsqu comme puisque puisqu parce"
+    " jusqu tres plus moins aussi trop assez bien pas chaque tout toute tous toutes plusieurs quelques aucun aucune"
+    " il elle on je j nous ils elles docteur madame monsieur professeur virgule deux".split()
+)
+#: openings of a clause that need the next one: « depuis hier | il … » is one sentence
+_ADVERBIAL = frozenset(
+    "depuis hier aujourd actuellement apres avant lors pendant des en au aux a sur si quand lorsque lorsqu comme puisque"
+    " puisqu malgre devant compte sous dans ce cette le par pour selon d mais et alors sinon ensuite puis enfin donc"
+    " cependant toutefois neanmoins ainsi finalement initialement habituellement car merci".split()
+)
+_SUBORDINATORS = frozenset(
+    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc alors tandis bien afin"
+    " pour sans jusqu laquelle lequel quoi".split()
+)
+
+
+@cache
+def _starts() -> Phrases[str]:
+    return Phrases(
+        (form, row["strength"])
+        for row in read_table("starts.tsv", ("words", "strength"))
+        for form in alternatives(row["words"])
+    )
+
+
+def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
+    """``tokens`` with full stops where sentences end unmarked."""
+    keys = keys_of(tokens)
+    timed = any(w.end_s > 0 for w in words)
+    sparse = _sparse(tokens)
+    out: list[Token] = []
+    since = 0
+    for i, token in enumerate(tokens):
+        if i and since >= _SHORTEST and (sparse[i] or timed) and _boundary(tokens, keys, words, i, since, timed, sparse[i]):
+            last = tokens[i - 1].span
+            out.append(Token(".", Span(last.last - 1, last.last), Kind.PUNCT, origin="rule", glued=True))
+            since = 0
+        out.append(token)
+        since = 0 if token.kind in (Kind.BREAK, Kind.HEADING) or token.text in (".", "?", "!") else since + 1
+    if out and any(t.origin == "rule" and t.text == "." for t in out) and out[-1].kind not in (Kind.PUNCT, Kind.BREAK):
+        last = out[-1].span
+        out.append(Token(".", Span(last.last - 1, last.last), Kind.PUNCT, origin="rule", glued=True))
+    return out
+
+
+def _sparse(tokens: Sequence[Token]) -> list[bool]:
+    """For each token, whether it stands in a long stretch without any sign."""
+    flags = [False] * len(tokens)
+    start = 0
+    for i in range(len(tokens) + 1):
+        if i == len(tokens) or tokens[i].kind in (Kind.PUNCT, Kind.BREAK, Kind.HEADING):
+            if i - start >= _UNMARKED or (start == 0 and i == len(tokens)):
+                flags[start:i] = [True] * (i - start)
+            start = i + 1
+    return flags
+
+
+def _boundary(
+    tokens: Sequence[Token], keys: Sequence[Key], words: Sequence[Word], i: int, since: int, timed: bool, sparse: bool
+) -> bool:
+    before, here = tokens[i - 1], tokens[i]
+    if before.kind in (Kind.PUNCT, Kind.BREAK, Kind.HEADING) or here.kind in (Kind.PUNCT, Kind.BREAK) or here.glued:
+        return False
+    if keys[i - 1] and keys[i - 1][-1] in _HANGING and before.kind is Kind.WORD:
+        return False
+    pause = timed and words[here.span.first].start_s - words[before.span.last - 1].end_s >= PAUSE_S
+    hit = _starts().at(keys, i)
+    if hit is None:
+        return False
+    if pause:
+        return True
+    if not sparse or hit[0] == "weak":
+        return False
+    if hit[0] == "strong":
+        return True
+    return _clause_complete(keys, i, since)
+
+
+def _clause_complete(keys: Sequence[Key], i: int, since: int) -> bool:
+    """True when the words since the last boundary can stand alone before a new subject."""
+    first = keys[i - since]
+    if first and first[0] in _ADVERBIAL and since < 12 and not any(
+        k and k[0] in ("il", "elle", "on", "je", "j", "nous", "patient", "patiente") for k in keys[i - since : i]
+    ):
+        return False
+    recent = [w for key in keys[max(i - 2, i - since) : i] for w in key]
+    return not (_SUBORDINATORS & set(recent))

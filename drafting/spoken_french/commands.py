@@ -1,0 +1,343 @@
+"""Spoken commands: punctuation, layout, case, titles, deletions.
+
+One rule table (``commands.tsv``), each rule with a sentence where it applies and one where the same
+words are text; ``command_guards.tsv`` says which neighbours keep them text. Deletions become empty
+tokens carrying a :class:`Delete`, carried out by ``sentences`` when sentences are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+from dictation.transcript import Span
+from drafting.spoken_french import numerals, punctuation
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, keys_of, read_table
+from drafting.spoken_french.token import Kind, State, Token
+
+COLUMNS = ("spoken", "effect", "kind", "guard", "positive", "negative")
+_KINDS = frozenset("mark open close wrap toggle dash join stop_break break tab bullet delete case style style_end heading".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of ``commands.tsv``, for one of its spoken forms."""
+
+    spoken: str
+    effect: str
+    kind: str
+    guard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A deletion to carry out: "word", "sentence" or "paragraph"."""
+
+    what: str
+
+
+@cache
+def rules() -> Phrases[Rule]:
+    """The rule table."""
+    items = []
+    guards = _guards()
+    for row in read_table("commands.tsv", COLUMNS):
+        if row["kind"] not in _KINDS or (row["guard"] and row["guard"] not in guards and row["guard"] != "heading"):
+            raise ValueError(f"commands.tsv: {row['spoken']!r} has an unknown kind or guard")
+        effect = row["effect"].replace("\\n", "\n").replace("\\t", "\t")
+        items += [(form, Rule(form, effect, row["kind"], row["guard"])) for form in alternatives(row["spoken"])]
+    return Phrases(items)
+
+
+@cache
+def titles() -> Phrases[str]:
+    """Known section titles (``headings.txt``)."""
+    text = resources.files("drafting.spoken_french").joinpath("headings.txt").read_text(encoding="utf-8")
+    return Phrases((line, line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def _guards() -> dict[str, dict[str, Phrases[str]]]:
+    lists: dict[str, dict[str, list[str]]] = {}
+    for row in read_table("command_guards.tsv", ("guard", "side", "phrases")):
+        lists.setdefault(row["guard"], {}).setdefault(row["side"], []).extend(alternatives(row["phrases"]))
+    return {g: {s: Phrases((p, p) for p in ps) for s, ps in sides.items()} for g, sides in lists.items()}
+
+
+#: « un » after one of these is a figure, so « stade un point » ends a sentence
+_COUNTED = frozenset(
+    "stade grade type classe score groupe numero niveau degre phase cote cotee gold asa ecog virgule est sur moins plus"
+    " facteur inr child forrest mallampati fontaine garden killip".split()
+)
+_TENS_ET = frozenset("vingt trente quarante cinquante soixante septante huitante octante nonante".split())
+_NUMBER_BEFORE_POINTS = frozenset("vingt trente quarante cinquante soixante septante huitante octante nonante cent".split())
+
+
+def _un_is_figure(keys: Sequence[Key], index: int) -> bool:
+    """True when the « un » at ``index`` is the end of a number (« vingt et un », « stade un », « G un »)."""
+    if index == 0 or keys[index] != ("un",):
+        return False
+    before = keys[index - 1]
+    if not before:
+        return False
+    if before == ("et",):
+        return index > 1 and bool(_TENS_ET & set(keys[index - 2]))
+    if before == ("a",):
+        return not (index + 2 < len(keys) and keys[index + 2][:1] in (("que",), ("tel",), ("ou",), ("precis",), ("d",)))
+    return before[-1] in _COUNTED or (len(before[-1]) == 1 and before[-1].isalpha() and before[-1] not in "ay")
+
+
+def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: int, length: int) -> bool:
+    sides = _guards().get(rule.guard)
+    if sides is None:
+        return False
+    end = i + length
+    before = sides.get("before")
+    lifted = sides.get("unless_before")
+    if lifted is not None and lifted.before(keys, i) is not None:
+        return False
+    if before is not None and before.before(keys, i) is not None and not _un_is_figure(keys, i - 1):
+        if rule.guard == "colon" and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS and "mille" in [
+            w for key in keys[max(0, i - 4) : i] for w in key
+        ]:
+            return False  # « janvier deux mille vingt deux points »: the year, then the mark
+        return True
+    after = sides.get("after")
+    return after is not None and after.at(keys, end) is not None
+
+
+#: what stands before a year
+_DATED = frozenset(
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre en depuis ete hiver printemps"
+    " automne annee".split()
+)
+
+
+class _Writer:
+    """Builds the new row of tokens; one per run."""
+
+    def __init__(self, state: State) -> None:
+        self.words = state.words
+        self.tokens = state.tokens
+        self.keys = keys_of(state.tokens)
+        self.texts = [t.text for t in state.tokens]
+        self.out: list[Token] = []
+        self.dictated: set[int] = set()
+        self.open_parenthesis = self.open_quote = False
+        self.capital_next = False
+        self.style: tuple[str, int] | None = None
+        self.style_ends = self._positions_of_style_ends()
+
+    def _positions_of_style_ends(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i in range(len(self.tokens)):
+            hit = rules().at(self.keys, i)
+            if hit is not None and hit[0].kind == "style_end":
+                found.setdefault(hit[0].effect, []).append(i)
+        return found
+
+    def put(self, text: str, span: Span, kind: Kind = Kind.PUNCT, **more: object) -> None:
+        """Appends a dictated sign."""
+        self.dictated.add(len(self.out))
+        self.out.append(replace(Token(text, span, kind), **more))  # type: ignore[arg-type]
+
+    def run(self) -> list[Token]:
+        i = 0
+        table = rules()
+        while i < len(self.tokens):
+            token = self.tokens[i]
+            hit = table.at(self.keys, i) if token.kind in (Kind.WORD, Kind.NUMBER) else None
+            taken = self._apply(hit[0], i, hit[1]) if hit is not None else 0
+            if taken == 0 and hit is not None and hit[1] > 1:
+                shorter = rules().at(self.keys[: i + 1], i)  # « point à la ligne » refused: « point » alone
+                taken = self._apply(shorter[0], i, shorter[1]) if shorter is not None else 0
+            if taken == 0:
+                self._text(token)
+                taken = 1
+            i += taken
+        if self.open_parenthesis:
+            self._close_at_end(")")
+        return punctuation.tidy(self.out, self.dictated)
+
+    def _text(self, token: Token) -> None:
+        if self.capital_next and token.kind is Kind.WORD:
+            token = token.with_text(token.text[:1].upper() + token.text[1:])
+            self.capital_next = False
+        if self.style is not None and self.style[0] == "upper" and token.kind is Kind.WORD:
+            token = token.with_text(token.text.upper())
+        self.out.append(token)
+
+    def _close_at_end(self, sign: str) -> None:
+        last = self.out[-1]
+        at = len(self.out) - 1 if last.kind is Kind.PUNCT else len(self.out)
+        self.out.insert(at, Token(sign, last.span, Kind.PUNCT, origin="rule", glued=True))
+
+    def _span(self, i: int, length: int) -> Span:
+        return self.tokens[i].span.join(self.tokens[i + length - 1].span)
+
+    def _apply(self, rule: Rule, i: int, length: int) -> int:
+        """Carries out ``rule`` at token ``i``; 0 when the words are text after all."""
+        if rule.effect == "," and rule.kind == "mark" and self._decimal(i):
+            return 0
+        if _kept_as_text(rule, self.tokens, self.keys, i, length):
+            return 0
+        span = self._span(i, length)
+        match rule.kind:
+            case "mark":
+                self.put(rule.effect, span, glued=rule.effect in ",.…")
+            case "stop_break":
+                cut = rule.effect.index("\n")
+                self.put(rule.effect[:cut], Span(span.first, span.first + 1), glued=rule.effect[:cut] != ":")
+                self.put(rule.effect[cut:], span, Kind.BREAK)
+            case "break" | "bullet":
+                self.put(rule.effect, span, Kind.BREAK)
+            case "tab":
+                self.put("\t", span)
+            case "join":
+                if not self.out or i + length >= len(self.tokens):
+                    return 0
+                self.put(rule.effect, span, glued=True)
+            case "dash":
+                return self._dash(i, length, span)
+            case "open" | "close" | "toggle" | "wrap":
+                return self._bracket(rule, i, length, span)
+            case "delete":
+                if rule.guard == "alone" and not self._alone(i, length):
+                    return 0
+                self.put("", span, value=Delete(rule.effect))
+            case "case":
+                return self._case(rule, i, length)
+            case "style" | "style_end":
+                return self._style(rule, i, length, span)
+            case "heading":
+                return self._heading(rule, i, length)
+        return length
+
+    def _decimal(self, i: int) -> bool:
+        """True when the « virgule » at ``i`` is a decimal sign, which ``numbers`` will write."""
+        if not numerals.decimal_comma(self.texts, i):
+            return False
+        year = numerals.cardinal(self.texts, start) if (start := self._number_start(i)) is not None else None
+        dated = start is not None and start > 0 and bool(_DATED & set(self.keys[start - 1]))
+        return not (year is not None and year[1] == i and 1900 <= year[0] <= 2099 and dated)
+
+    def _number_start(self, end: int) -> int | None:
+        """First word of the row of number words that ends right before ``end``."""
+        start = end
+        while start > 0 and end - start < 8 and numerals.cardinal(self.texts, start - 1) is not None:
+            start -= 1
+        return start if start < end else None
+
+    def _alone(self, i: int, length: int) -> bool:
+        """True when nothing but signs stands on one side: a one-word order is said by itself."""
+        before = not self.out or self.out[-1].kind in (Kind.PUNCT, Kind.BREAK)
+        end = i + length
+        after = end >= len(self.tokens) or self.tokens[end].kind in (Kind.PUNCT, Kind.BREAK)
+        if not after and (hit := rules().at(self.keys, end)) is not None:
+            after = hit[0].kind in ("break", "stop_break", "mark")
+        return before or after
+
+    def _dash(self, i: int, length: int, span: Span) -> int:
+        near = (self.keys[i - 1] if i else ()) + (self.keys[i + length] if i + length < len(self.tokens) else ())
+        if any(len(word) == 1 and word.isalpha() for word in near):
+            return 0  # « L cinq tiret S un » belongs to anatomy
+        if not self.out or self.out[-1].kind is Kind.BREAK or (self.out[-1].text in (".", ":") and self.out[-1].kind is Kind.PUNCT):
+            self.put("\n- ", span, Kind.BREAK)
+        else:
+            self.put("–", span)
+        return length
+
+    def _bracket(self, rule: Rule, i: int, length: int, span: Span) -> int:
+        quote = rule.effect[0] in "«»"
+        is_open = self.open_quote if quote else self.open_parenthesis
+        opening, closing = ("«", "»") if quote else ("(", ")")
+        if rule.kind == "toggle":
+            sign = closing if is_open else opening
+        else:
+            sign = closing if rule.kind == "close" else opening
+        if sign == opening and (quote or rule.kind == "wrap") and not self._closed_later(closing, i + length):
+            return 0  # « entre guillemets fatiguée »: a way of speaking, nothing closes it
+        if sign == closing and not is_open:
+            return 0
+        if quote:
+            self.open_quote = sign == opening
+        else:
+            self.open_parenthesis = sign == opening
+        self.put(sign, span, glued=sign == ")")
+        return length
+
+    def _closed_later(self, closing: str, start: int, within: int = 60) -> bool:
+        for j in range(start, min(start + within, len(self.tokens))):
+            hit = rules().at(self.keys, j)
+            if hit is not None and hit[0].kind in ("close", "toggle") and hit[0].effect[-1] == closing:
+                return True
+        return False
+
+    def _case(self, rule: Rule, i: int, length: int) -> int:
+        if rule.effect == "roman":
+            from drafting.spoken_french.roman import roman_of
+
+            if not self.out or (written := roman_of(self.out[-1].text)) is None:
+                return 0
+            self.out[-1] = replace(self.out[-1], text=written, span=self.out[-1].span)
+            return length
+        after_name = rule.spoken.startswith("avec") or i + length >= len(self.tokens)
+        previous = self.out[-1] if self.out else None
+        if previous is not None and previous.kind is Kind.WORD and (after_name or len(previous.text) == 1):
+            self.out[-1] = previous.with_text(previous.text[:1].upper() + previous.text[1:])
+        else:
+            self.capital_next = True
+        return length
+
+    def _style(self, rule: Rule, i: int, length: int, span: Span) -> int:
+        if rule.kind == "style_end":
+            if self.style is None or self.style[0] != rule.effect:
+                return 0
+            self.style = None
+            if rule.effect != "upper":
+                self.put(rule.effect, span, glued=True)
+            return length
+        if not any(i < end <= i + 400 for end in self.style_ends.get(rule.effect, ())) or self.style is not None:
+            return 0
+        self.style = (rule.effect, i)
+        if rule.effect != "upper":
+            self.put(rule.effect, span)
+        return length
+
+    def _heading(self, rule: Rule, i: int, length: int) -> int:
+        if _guards()["noun"]["before"].before(self.keys, i) is not None:
+            return 0
+        start = i + length
+        while start < len(self.tokens) and self.tokens[start].kind is Kind.PUNCT:
+            start += 1
+        hit = titles().at(self.keys, start)
+        end = start + hit[1] if hit is not None else self._title_until_colon(rule, start)
+        if end <= start:
+            return 0
+        from drafting.spoken_french.layout import join
+
+        text = join(self.tokens[start:end])
+        if self.out and self.out[-1].kind is not Kind.BREAK:
+            self.put("\n\n", self._span(i, length), Kind.BREAK)
+        self.put(text[:1].upper() + text[1:], self._span(start, end - start), Kind.HEADING)
+        self.put(":", self._span(i, length))
+        return end - i
+
+    def _title_until_colon(self, rule: Rule, start: int) -> int:
+        """End of an unknown title: only « rubrique », at most five words, closed by a mark or a break."""
+        if "rubrique" not in fold_words(rule.spoken):
+            return 0
+        for j in range(start, min(start + 6, len(self.tokens))):
+            hit = rules().at(self.keys, j)
+            if self.tokens[j].kind in (Kind.PUNCT, Kind.BREAK) or (
+                hit is not None and hit[0].kind in ("mark", "break", "stop_break")
+            ):
+                return j
+        return 0
+
+
+def run(state: State) -> State:
+    """Commands carried out; words that are not commands pass unchanged."""
+    return state.with_tokens(_Writer(state).run())

@@ -1,0 +1,93 @@
+"""Sentences: deletions carried out, boundaries added where none was dictated, capitals.
+
+A boundary is added only where nothing else marked one for a while, at a pause of the voice or where
+a new clause plainly starts; it is a full stop with ``origin`` "rule". Text that holds no boundary
+at all is a fragment (a field, a line) and stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dictation.evidence import Finding, Severity
+from dictation.transcript import Span
+from drafting.spoken_french.boundaries import added
+from drafting.spoken_french.commands import Delete
+from drafting.spoken_french.phrases import fold_words
+from drafting.spoken_french.token import Kind, State, Token
+
+_STOPS = frozenset(".?!…")
+_LEFT_OVER = {("virgule",): ",", ("tiret",): "–"}
+
+
+def run(state: State) -> State:
+    """Left-over signs, deletions, boundaries, capitals."""
+    tokens = [_left_over(t) for t in state.tokens]
+    tokens = added(tokens, state.words)
+    tokens, findings = _delete(tokens)
+    return state.with_tokens(_capitals(tokens), *findings)
+
+
+def ends_sentence(token: Token) -> bool:
+    """True for a full stop, question or exclamation mark, ellipsis, or a break."""
+    return token.kind is Kind.BREAK or (token.kind is Kind.PUNCT and token.text in _STOPS)
+
+
+def _left_over(token: Token) -> Token:
+    if token.kind is Kind.WORD and (sign := _LEFT_OVER.get(fold_words(token.text))) is not None:
+        return replace(token, text=sign, kind=Kind.PUNCT, glued=sign == ",")
+    return token
+
+
+def _delete(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
+    out: list[Token] = []
+    findings: list[Finding] = []
+    for token in tokens:
+        if not isinstance(token.value, Delete):
+            out.append(token)
+            continue
+        cut = _cut(out, token.value.what)
+        gone = out[cut:]
+        del out[cut:]
+        if any(t.kind not in (Kind.PUNCT, Kind.BREAK) for t in gone):
+            span = Span(gone[0].span.first, max(t.span.last for t in gone))
+            quote = " ".join(t.text for t in gone if t.text.strip())
+            findings.append(
+                Finding("command.deleted", Severity.INFO, f"Effacé à la demande : « {quote} ».", span.join(token.span))
+            )
+    while out and out[0].kind is Kind.BREAK:
+        out.pop(0)
+    return out, findings
+
+
+def _cut(out: list[Token], what: str) -> int:
+    """Index from which ``what`` is deleted at the end of ``out``."""
+    at = len(out)
+    while at and out[at - 1].kind in (Kind.PUNCT, Kind.BREAK):
+        at -= 1
+    if what == "word":
+        return max(at - 1, 0)
+    while at and not (ends_sentence(out[at - 1]) if what == "sentence" else out[at - 1].text.startswith("\n\n")):
+        at -= 1
+    return at
+
+
+def _capitals(tokens: list[Token]) -> list[Token]:
+    if not any(ends_sentence(t) for t in tokens):
+        return tokens
+    out: list[Token] = []
+    start = True
+    for token in tokens:
+        if start and token.kind in (Kind.WORD, Kind.ACRONYM, Kind.NAME, Kind.QUANTITY) and not _cased(token.text):
+            token = token.with_text(token.text[:1].upper() + token.text[1:])
+        if token.text.strip() and token.text not in ("(", "«", "–", "**", "__"):
+            start = False
+        if ends_sentence(token) and token.text != "…":
+            start = True
+        out.append(token)
+    return out
+
+
+def _cased(text: str) -> bool:
+    """True for pH, mMRC, anti-CCP: forms whose small first letter is theirs."""
+    return not text[:1].islower() or any(c.isupper() for c in text[1:])

@@ -1,0 +1,217 @@
+"""What a sentence asserts: negation, doubt, family, past, hypothesis, and of what.
+
+Cues with their reach are data (``cues.tsv``); a cue reaches forward or back inside its clause, over
+« ni » and « de … de … » lists, and stops at the words of ``scope_ends.txt``. In the line of NegEx
+(Chapman 2001) and its French adaptation (Deléger & Grouin 2012), written anew for dictation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dictation.evidence import Mention, Modality, Polarity
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, read_table
+from drafting.spoken_french.token import Kind, Token
+from drafting.statements.groups import Group, groups_of
+from drafting.statements.words import lines
+
+_SETS = frozenset("neg uncertain hypothetical family past reported none except".split())
+_SCOPES = frozenset("next back one all".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a cue sets and how far it reaches."""
+
+    words: str
+    sets: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Of one sentence."""
+
+    polarity: Polarity
+    modality: Modality
+    mentions: tuple[Mention, ...]
+
+
+@cache
+def cues() -> Phrases[tuple[Cue, ...]]:
+    """The cue table; one phrase may hold a forward and a backward reading."""
+    table: dict[Key, list[Cue]] = {}
+    for row in read_table("cues.tsv", ("cue", "sets", "scope"), package="drafting.statements"):
+        if row["sets"] not in _SETS or row["scope"] not in _SCOPES:
+            raise ValueError(f"cues.tsv: {row}")
+        for form in alternatives(row["cue"]):
+            table.setdefault(fold_words(form), []).append(Cue(form, row["sets"], row["scope"]))
+    return Phrases((" ".join(words), tuple(found)) for words, found in table.items())
+
+
+@cache
+def _scope_ends() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(line.split()) for line in lines("scope_ends.txt"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    cue: Cue
+    first: int
+    last: int
+
+
+def judge(tokens: Sequence[Token]) -> Verdict:
+    """Polarity, modality and mentions of one sentence."""
+    keys: list[Key] = [() if t.kind in (Kind.PUNCT, Kind.BREAK) else fold_words(t.text) for t in tokens]
+    hits = _hits(keys)
+    taken = {k for h in hits for k in range(h.first, h.last)}
+    ends = _ends(tokens)
+    marks: list[set[str]] = [set() for _ in tokens]
+    for hit in hits:
+        for k in _reach(hit, tokens, keys, ends):
+            if hit.cue.sets == "except":
+                marks[k].discard("neg")
+            elif hit.cue.sets != "none":
+                marks[k].add(hit.cue.sets)
+    groups = groups_of(tokens, keys, taken)
+    mentions = tuple(_mention(tokens, g, marks) for g in groups)
+    return Verdict(_polarity(groups, mentions, hits), _modality(mentions, hits, marks), mentions)
+
+
+def _hits(keys: Sequence[Key]) -> list[_Hit]:
+    out: list[_Hit] = []
+    i = 0
+    while i < len(keys):
+        found = cues().at(keys, i) if keys[i] else None
+        if found is None:
+            i += 1
+            continue
+        out += [_Hit(cue, i, i + found[1]) for cue in found[0]]
+        i += found[1]
+    return sorted(out, key=lambda h: h.cue.sets == "except")
+
+
+def _ends(tokens: Sequence[Token]) -> list[bool]:
+    """For each token, whether a clause ends right before it."""
+    texts = [t.text.lower() for t in tokens]
+    flags = []
+    for i, token in enumerate(tokens):
+        sign = token.kind in (Kind.PUNCT, Kind.BREAK) and token.text in ",;:().…?!–"
+        flags.append(sign or (texts[i],) in _scope_ends() or tuple(texts[i : i + 2]) in _scope_ends())
+    return flags
+
+
+def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequence[bool]) -> range:
+    match hit.cue.scope:
+        case "all":
+            return range(len(tokens))
+        case "back":
+            start = hit.first
+            while start > 0 and not ends[start - 1] and not (keys[start - 1] and keys[start - 1][0] == "ni"):
+                start -= 1
+            return range(start, hit.first)
+        case "one":
+            end = hit.last
+            while end < len(tokens) and not ends[end] and keys[end] and keys[end][0] not in ("et", "ou", "ni"):
+                end += 1
+            return range(hit.last, end)
+    end = hit.last
+    while end < len(tokens):
+        if ends[end] and not _goes_on(tokens, keys, end, ends):
+            break
+        if keys[end] == ("et",) and _new_clause(keys, end + 1):
+            break
+        end += 1
+    return range(hit.last, end)
+
+
+_ARTICLES = frozenset("un une le la les l il elle on je j son sa ses ce cette".split())
+
+
+def _new_clause(keys: Sequence[Key], i: int) -> bool:
+    """« … et une toux », « … et il … »: the cue before « et » does not reach it."""
+    return i < len(keys) and bool(keys[i]) and keys[i][0] in _ARTICLES
+
+
+def _goes_on(tokens: Sequence[Token], keys: Sequence[Key], i: int, ends: Sequence[bool]) -> bool:
+    """True when the comma at ``i`` only separates items of one list under the same cue."""
+    if tokens[i].text != "," or i + 1 >= len(tokens) or not keys[i + 1]:
+        return False
+    first = keys[i + 1][0]
+    if first == "ni":
+        return True
+    if first in ("de", "d"):
+        return len(keys[i + 1]) > 1 or i + 2 >= len(keys) or keys[i + 2][:1] not in (("plus",), ("autre",), ("meme",), ("facon",))
+    if first in _ARTICLES or first in ("pas", "sans", "avec", "mais", "et", "aucun", "aucune", "qui", "non"):
+        return False
+    # bare noun: one list only when it is closed by « ou » or « ni »
+    for k in range(i + 1, min(len(tokens), i + 14)):
+        if keys[k] and keys[k][0] in ("ou", "ni") and tokens[k].text.lower() != "où":
+            return k - i <= 12 and k > i + 1
+        if ends[k] and tokens[k].text != ",":
+            return False
+        if keys[k] and keys[k][0] in _ARTICLES | {"pas", "sans", "avec", "mais", "est", "sont", "a"}:
+            return False
+    return False
+
+
+def _mention(tokens: Sequence[Token], group: Group, marks: Sequence[set[str]]) -> Mention:
+    from drafting.spoken_french.layout import join
+
+    row = tokens[group.first : group.last]
+    head = marks[group.first]
+    span = row[0].span
+    for token in row[1:]:
+        span = span.join(token.span)
+    polarity = Polarity.AFFIRMED
+    if "uncertain" in head:
+        polarity = Polarity.UNCERTAIN
+    elif "neg" in head:
+        polarity = Polarity.NEGATED
+    return Mention(join(row), span, polarity, _mode(head))
+
+
+_MODES = (
+    ("family", Modality.FAMILY),
+    ("hypothetical", Modality.HYPOTHETICAL),
+    ("reported", Modality.REPORTED),
+    ("past", Modality.PAST),
+)
+
+
+def _mode(marks: set[str]) -> Modality:
+    return next((mode for name, mode in _MODES if name in marks), Modality.PRESENT)
+
+
+def _polarity(groups: Sequence[Group], mentions: Sequence[Mention], hits: Sequence[_Hit]) -> Polarity:
+    negations = [h for h in hits if h.cue.sets == "neg"]
+    doubts = [h for h in hits if h.cue.sets == "uncertain"]
+    if not mentions:
+        return Polarity.UNCERTAIN if doubts else Polarity.NEGATED if negations else Polarity.AFFIRMED
+    if mentions[0].polarity is Polarity.UNCERTAIN or (
+        2 * sum(m.polarity is Polarity.UNCERTAIN for m in mentions) >= len(mentions)
+    ):
+        return Polarity.UNCERTAIN
+    if not negations:
+        return Polarity.AFFIRMED
+    if all(m.polarity is Polarity.NEGATED for m in mentions):
+        return Polarity.NEGATED
+    verbal = [h for h in negations if h.cue.words.split()[0] in ("pas", "n'est", "n'a", "ne", "jamais", "aucun", "aucune")]
+    if verbal and verbal[0].first and all(
+        m.polarity is not Polarity.AFFIRMED for g, m in zip(groups, mentions, strict=True) if g.first >= verbal[0].first
+    ):
+        before = [g for g, m in zip(groups, mentions, strict=True) if g.last <= verbal[0].first]
+        if verbal[0].first and all(g.subject for g in before):
+            return Polarity.NEGATED
+    return Polarity.AFFIRMED
+
+
+def _modality(mentions: Sequence[Mention], hits: Sequence[_Hit], marks: Sequence[set[str]]) -> Modality:
+    if not mentions:
+        return _mode({h.cue.sets for h in hits})
+    if any(m.modality is Modality.FAMILY for m in mentions):
+        return Modality.FAMILY
+    return mentions[0].modality

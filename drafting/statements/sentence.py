@@ -1,0 +1,96 @@
+"""Cutting written tokens into sentences, titles apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from drafting.spoken_french.commands import titles
+from drafting.spoken_french.layout import join
+from drafting.spoken_french.phrases import keys_of
+from drafting.spoken_french.sentences import ends_sentence
+from drafting.spoken_french.token import Kind, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens of one sentence, its final mark included."""
+
+    tokens: tuple[Token, ...]
+    heading: str | None
+    paragraph: int
+
+
+def sentences_of(tokens: Sequence[Token]) -> Iterator[Sentence]:
+    """Sentences in order; a title with nothing after it comes as a sentence of its own."""
+    heading: str | None = None
+    title: tuple[Token, ...] = ()
+    paragraph = 0
+    for row, breaks in _rows(tokens):
+        while row:
+            cut = _title_end(row, breaks != "")
+            if cut == 0:
+                break
+            if title:
+                yield Sentence(title, None, paragraph)
+            title = tuple(row[:cut])
+            name = [t for t in title if t.kind is not Kind.PUNCT]
+            heading = join(name)
+            heading = heading[:1].upper() + heading[1:]
+            row = row[cut:]
+            while row and row[0].kind is Kind.PUNCT and row[0].text in ",.:;":
+                row = row[1:]
+        if any(_content(t) for t in row):
+            yield Sentence(tuple(row), heading, paragraph)
+            heading, title = None, ()
+        if breaks.startswith("\n\n"):
+            paragraph += 1
+    if title:
+        yield Sentence(title, None, paragraph)
+
+
+def _content(token: Token) -> bool:
+    return token.kind not in (Kind.PUNCT, Kind.BREAK) and bool(token.text.strip())
+
+
+def _rows(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """Rows of tokens up to each end of sentence, with the text of the break that follows, if any."""
+    row: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.kind is Kind.BREAK:
+            if row:
+                yield row, token.text
+            row = []
+            continue
+        row.append(token)
+        if ends_sentence(token) and not _inside(row):
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            if following is not None and following.kind is Kind.PUNCT and following.text in ("»", ")"):
+                continue
+            if following is None or following.kind is not Kind.BREAK:
+                yield row, ""
+                row = []
+    if row:
+        yield row, ""
+
+
+def _inside(row: Sequence[Token]) -> bool:
+    """True inside an open parenthesis: its marks end no sentence."""
+    opened = sum(t.text == "(" for t in row if t.kind is Kind.PUNCT)
+    return opened > sum(t.text == ")" for t in row if t.kind is Kind.PUNCT)
+
+
+def _title_end(row: Sequence[Token], before_break: bool) -> int:
+    """How many tokens of ``row`` are a title and its mark; 0 when it opens with none."""
+    if row[0].kind is Kind.HEADING:
+        return 2 if len(row) > 1 and row[1].kind is Kind.PUNCT and row[1].text == ":" else 1
+    hit = titles().at(keys_of(row[:8]), 0)
+    if hit is None:
+        return 0
+    end = hit[1]
+    if end < len(row) and row[end].kind is Kind.PUNCT and row[end].text == ":":
+        return end + 1
+    rest = row[end:]
+    if before_break and all(t.kind is Kind.PUNCT and t.text in ".:" for t in rest):
+        return len(row)
+    return 0
