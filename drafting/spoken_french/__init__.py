@@ -21,13 +21,16 @@ from types import ModuleType
 
 from dictation.lexicon import Lexicon
 from dictation.transcript import Word
-from drafting.spoken_french import commands, sentences
+from drafting.spoken_french import commands, dates, numbers, sentences, times
 from drafting.spoken_french.split import tokens_of
 from drafting.spoken_french.token import State, Written
 
 #: Every pass in the order it runs.
 PASSES: tuple[ModuleType, ...] = (
     commands,
+    dates,
+    times,
+    numbers,
     sentences,
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import Enum
 
 from dictation.evidence import Finding
@@ -38,6 +39,24 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """Machine value of a QUANTITY: a figure and its written unit (« 95 », « µmol/L »)."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Machine value of figures said one « sur » the other (blood pressure, « 6/10 », « 49/51 »)."""
+
+    over: Decimal
+    under: Decimal
+    #: « mmHg », « mg »… or "" when none was said
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """One written token."""
 
@@ -47,7 +66,7 @@ class Token:
     kind: Kind = Kind.WORD
     #: "dictated", or "rule" when a convention added something (an implied unit)
     origin: str = "dictated"
-    #: machine value when there is one: Decimal, datetime.date, ...
+    #: machine value when there is one: Decimal, Measure, Ratio, datetime.date, datetime.time
     value: object = None
     #: glue to the previous token without a space
     glued: bool = False
