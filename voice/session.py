@@ -65,6 +65,7 @@ class Session:
         self._partial_of = -1.0
         self._heard: tuple[str, ...] = ()
         self._agreed = 0
+        self._stable: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -137,7 +138,7 @@ class Session:
 
     def _forget_partial(self) -> None:
         self._partial_of, self._heard, self._agreed = -1.0, (), 0
-        self._stable: tuple[str, ...] = ()
+        self._stable = ()
 
 
 def _moved(finding: Finding, by: int) -> Finding:

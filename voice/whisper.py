@@ -102,6 +102,7 @@ def _attempts(device: str, compute: str) -> tuple[tuple[str, str], ...]:
     import ctranslate2
 
     out: list[tuple[str, str]] = []
+    kinds: tuple[str, ...]
     if device in ("auto", "cuda") and ctranslate2.get_cuda_device_count() > 0:
         able = ctranslate2.get_supported_compute_types("cuda")
         kinds = ("float16", "int8_float16", "int8", "float32") if compute == "auto" else (compute,)

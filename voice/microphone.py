@@ -1,0 +1,340 @@
+"""The microphone, through sounddevice (PortAudio).
+
+Three threads: PortAudio's callback only copies bytes into a queue; a pump resamples, frames, measures and
+hands frames to the sink (what ``records`` keeps) as they arrive; the reader takes frames when it can. A
+slow reader therefore never costs a sample, and what the sink got is on disk whatever happens to the reader.
+
+A device that goes away raises nothing in PortAudio: callbacks just stop. The stream's end callback and
+half a second without callbacks are watched; either ends the frames with ``device.gone``.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dictation.errors import EngineError
+from dictation.evidence import Finding, Severity
+from dictation.sound import RATE_HZ, AudioFrame
+from voice.files import FRAME_BYTES, FRAME_MS
+from voice.levels import LevelMeter
+from voice.seams import Level
+
+#: no callback for this long while the stream is open: the device is gone
+SILENT_S = 0.5
+#: the first callback may take this long on a loaded machine (1.9 s measured)
+FIRST_S = 10.0
+PRE_ROLL_S = 1.0
+BLOCK_MS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A microphone as the system names it."""
+
+    index: int
+    name: str
+    channels: int
+    rate_hz: int
+    default: bool
+
+
+def devices(sd: Any = None, *, refresh: bool = False) -> tuple[Device, ...]:
+    """Microphones plugged in now, the system's choice first.
+
+    ``refresh`` re-initialises PortAudio so that what was plugged in since is seen; never while a stream is
+    open. Raises :class:`~dictation.errors.EngineError` ``audio.system`` when there is no sound system at all.
+    """
+    sd = sd or _sounddevice()
+    try:
+        if refresh:
+            sd._terminate()
+            sd._initialize()
+        chosen = sd.default.device[0]
+        found = [
+            Device(i, str(d["name"]), int(d["max_input_channels"]), int(d["default_samplerate"]), i == chosen)
+            for i, d in enumerate(sd.query_devices())
+            if d["max_input_channels"] > 0
+        ]
+    except sd.PortAudioError as error:
+        raise _no_sound_system() from error
+    return tuple(sorted(found, key=lambda d: not d.default))
+
+
+def _sounddevice() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:  # the library PortAudio itself is missing
+        raise _no_sound_system() from error
+    return sounddevice
+
+
+def _no_sound_system() -> EngineError:
+    return EngineError(
+        "audio.system", "Aucun système de son sur ce poste : installez PortAudio (libportaudio2) ou un micro."
+    )
+
+
+class MicrophoneSource:
+    """An :class:`~voice.seams.AudioSource`. ``open`` once, read ``frames`` on one thread, ``close`` from any.
+
+    ``sink(pcm)`` gets every frame's bytes on the pump's thread, pre-roll included, before the reader does.
+    With ``armed`` the stream runs and keeps only the last second until :meth:`start`: the word said while
+    the finger still is on F2 is there.
+    """
+
+    live = True
+    duration_s: float | None = None
+
+    def __init__(
+        self,
+        device: int | str | None = None,
+        *,
+        sink: Callable[[bytes], None] | None = None,
+        on_level: Callable[[Level], None] | None = None,
+        on_ready: Callable[[], None] | None = None,
+        armed: bool = False,
+        start_s: float = 0.0,
+        pre_roll_s: float = PRE_ROLL_S,
+        sounddevice: Any = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._device, self._sink, self._on_level, self._on_ready = device, sink, on_level, on_ready
+        self._sd = sounddevice
+        self._clock = clock
+        self._blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[AudioFrame | EngineError | None] = queue.SimpleQueue()
+        self._started = threading.Event()
+        self._first = threading.Event()
+        self._closing = threading.Event()
+        if not armed:
+            self._started.set()
+        self._pre_roll: deque[bytes] = deque(maxlen=max(1, round(pre_roll_s * 1000 / FRAME_MS)))
+        self._origin_s = start_s
+        self._count = 0
+        self._last_callback = 0.0
+        self._finished = False
+        self._stream: Any = None
+        self._rate = RATE_HZ
+        self._channels = 1
+        self._pump: threading.Thread | None = None
+        self._failed: Exception | None = None
+        #: callbacks that came with PortAudio's « input overflow »: samples were lost before us
+        self.overruns = 0
+        #: tenths of a second with clipped samples
+        self.clipped = 0
+
+    # --- life -------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Opens the device and waits for its first callback; idempotent.
+
+        Raises :class:`~dictation.errors.EngineError`: ``device.none``, ``device.busy``, ``device.mute``
+        (opened but nothing comes), ``audio.system``.
+        """
+        if self._stream is not None:
+            return
+        sd = self._sd = self._sd or _sounddevice()
+        try:
+            self._stream = self._best_stream(sd)
+            self._stream.start()
+        except (sd.PortAudioError, ValueError) as error:
+            self._stream = None
+            if not devices(sd):
+                raise EngineError(
+                    "device.none", "Aucun micro n'est branché : branchez-en un, puis réessayez."
+                ) from error
+            raise EngineError(
+                "device.busy", "Le micro choisi ne s'ouvre pas : il est pris par un autre logiciel ou débranché."
+            ) from error
+        self._last_callback = self._clock()
+        self._pump = threading.Thread(target=self._run, name="microphone", daemon=True)
+        self._pump.start()
+        if not self._first.wait(FIRST_S):
+            self.close()
+            raise EngineError(
+                "device.mute", "Le micro est ouvert mais n'envoie rien : vérifiez son bouton et son câble."
+            )
+        if self._on_ready is not None:
+            self._on_ready()
+
+    def start(self) -> None:
+        """From armed to recording: the last second is handed over first."""
+        self._started.set()
+
+    def close(self) -> None:
+        """Stops; frames already heard can still be read. Idempotent, from any thread."""
+        self._closing.set()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            try:
+                stream.abort()
+                stream.close()
+            except Exception as error:  # a device that is gone may refuse to close; nothing is left to save
+                self._failed = error
+        self._blocks.put(None)
+
+    def frames(self) -> Iterator[AudioFrame]:
+        """Frames of 20 ms, times from ``start_s`` on, until :meth:`close`.
+
+        Raises :class:`~dictation.errors.EngineError` ``device.gone`` when the device disappears: everything
+        before was yielded, and a new source with ``start_s`` set goes on.
+        """
+        self.open()
+        while True:
+            item = self._frames.get()
+            if item is None:
+                return
+            if isinstance(item, EngineError):
+                raise item
+            yield item
+
+    @property
+    def now_s(self) -> float:
+        """Seconds recorded so far, from the start of the recording."""
+        return self._origin_s + self._count * FRAME_MS / 1000
+
+    @property
+    def notices(self) -> tuple[Finding, ...]:
+        """What the doctor should know about the sound."""
+        out = []
+        if self.overruns:
+            out.append(
+                Finding(
+                    "audio.overrun",
+                    Severity.CHECK,
+                    f"L'ordinateur a été trop lent {self.overruns} fois : des instants de son manquent.",
+                )
+            )
+        if self.clipped > 2:
+            out.append(
+                Finding("audio.clipping", Severity.INFO, "Le son sature : éloignez le micro ou baissez son niveau.")
+            )
+        return tuple(out)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _best_stream(self, sd: Any) -> Any:
+        """16 kHz mono when the device can, else its own rate and channels (converted in the pump)."""
+        own = sd.query_devices(self._device, "input")
+        tries = (
+            (RATE_HZ, 1),
+            (int(own["default_samplerate"]), 1),
+            (int(own["default_samplerate"]), int(own["max_input_channels"])),
+        )
+        for n, (rate, channels) in enumerate(tries):
+            try:
+                stream = sd.RawInputStream(
+                    samplerate=rate,
+                    channels=channels,
+                    blocksize=rate * BLOCK_MS // 1000,
+                    dtype="int16",
+                    device=self._device,
+                    callback=self._callback,
+                    finished_callback=self._on_finished,
+                )
+            except (sd.PortAudioError, ValueError):
+                if n == len(tries) - 1:
+                    raise
+                continue
+            self._rate, self._channels = rate, channels
+            return stream
+        raise AssertionError("unreachable")
+
+    def _callback(self, data: Any, frames: int, when: Any, status: Any) -> None:
+        if status and status.input_overflow:
+            self.overruns += 1
+        self._last_callback = self._clock()
+        self._first.set()
+        self._blocks.put(bytes(data))
+
+    def _on_finished(self) -> None:
+        self._finished = True
+        self._blocks.put(None)
+
+    def _run(self) -> None:
+        """The pump."""
+        convert = _converter(self._rate, self._channels)
+        pending = bytearray()
+        meter = LevelMeter()
+        try:
+            while True:
+                try:
+                    block = self._blocks.get(timeout=SILENT_S / 5)
+                except queue.Empty:
+                    block = b""
+                if block:
+                    pending += convert(block)
+                    whole = len(pending) // FRAME_BYTES * FRAME_BYTES
+                    for at in range(0, whole, FRAME_BYTES):
+                        self._take(bytes(pending[at : at + FRAME_BYTES]), meter)
+                    del pending[:whole]
+                elif self._closing.is_set():
+                    break
+                elif self._finished or (
+                    self._first.is_set() and self._clock() - self._last_callback > SILENT_S and self._blocks.empty()
+                ):
+                    self._frames.put(_gone())
+                    return
+        except EngineError as error:
+            self._frames.put(error)
+            return
+        except Exception as error:
+            self._failed = error
+            self._frames.put(
+                EngineError("audio.sink", "L'enregistrement du son a échoué : vérifiez la place sur le disque.")
+            )
+            return
+        if pending and self._started.is_set():
+            self._take(bytes(pending).ljust(FRAME_BYTES, b"\0"), meter)
+        self._frames.put(None)
+
+    def _take(self, pcm: bytes, meter: LevelMeter) -> None:
+        level = meter.push(pcm)
+        if level is not None:
+            self.clipped += level.clipped
+            if self._on_level is not None:
+                self._on_level(level)
+        if not self._started.is_set():
+            self._pre_roll.append(pcm)
+            return
+        while self._pre_roll:
+            self._give(self._pre_roll.popleft())
+        self._give(pcm)
+
+    def _give(self, pcm: bytes) -> None:
+        if self._sink is not None:
+            self._sink(pcm)
+        self._frames.put(AudioFrame(pcm, self.now_s))
+        self._count += 1
+
+
+def _gone() -> EngineError:
+    return EngineError(
+        "device.gone",
+        "Le micro a été débranché. Tout ce qui a été dicté est gardé : rebranchez-le, puis reprenez la dictée.",
+    )
+
+
+def _converter(rate: int, channels: int) -> Callable[[bytes], bytes]:
+    """Interleaved s16le at ``rate`` -> mono s16le at 16 kHz, state kept from block to block."""
+    if rate == RATE_HZ and channels == 1:
+        return bytes
+    import soxr
+
+    resampler = soxr.ResampleStream(rate, RATE_HZ, 1, dtype="float32") if rate != RATE_HZ else None
+
+    def convert(block: bytes) -> bytes:
+        samples = np.frombuffer(block, "<i2").astype(np.float32).reshape(-1, channels).mean(axis=1) / 32768.0
+        if resampler is not None:
+            samples = resampler.resample_chunk(np.ascontiguousarray(samples, np.float32))
+        return bytes((np.clip(samples, -1.0, 32767 / 32768) * 32768.0).round().astype("<i2").tobytes())
+
+    return convert
