@@ -16,10 +16,12 @@ from dictation.consultation import Author, Consultation, Patient, Recipient
 from dictation.draft import Draft, DraftEngine, DraftSection, FieldValue, Origin
 from dictation.errors import InputError
 from dictation.evidence import Finding, Mention, Modality, Polarity, Severity, Statement
+from dictation.review import Decision, Review, Verdict
 from dictation.transcript import EngineInfo, Span, Transcript, Word
 
 TRANSCRIPT_SCHEMA = "calame-transcript/1"
 DRAFT_SCHEMA = "calame-draft/1"
+REVIEW_SCHEMA = "calame-review/1"
 Json = dict[str, Any]
 
 
@@ -332,6 +334,48 @@ def draft_from_json(data: Mapping[str, Any]) -> Draft:
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise _wrong("brouillon", error) from error
+
+
+# --- review -------------------------------------------------------------------------------------
+
+
+def decision_to_json(d: Decision) -> Json:
+    """One decision; ``at`` as ISO 8601."""
+    return {"field": d.field_id, "verdict": d.verdict.value, "value": d.value, "by": d.by, "at": d.at.isoformat()}
+
+
+def decision_from_json(data: Mapping[str, Any]) -> Decision:
+    """Reads a decision back."""
+    try:
+        value = data.get("value")
+        return Decision(
+            str(data["field"]),
+            Verdict(data["verdict"]),
+            None if value is None else str(value),
+            str(data["by"]),
+            dt.datetime.fromisoformat(data["at"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _wrong("relecture", error) from error
+
+
+def review_to_json(r: Review) -> Json:
+    """A review with the draft it is about."""
+    return {
+        "schema": REVIEW_SCHEMA,
+        "draft": draft_to_json(r.draft),
+        "decisions": [decision_to_json(d) for d in r.decisions],
+    }
+
+
+def review_from_json(data: Mapping[str, Any]) -> Review:
+    """Reads a review back."""
+    try:
+        if data.get("schema") != REVIEW_SCHEMA:
+            raise ValueError(f"schema {data.get('schema')!r}")
+        return Review(draft_from_json(data["draft"]), tuple(decision_from_json(d) for d in data["decisions"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _wrong("relecture", error) from error
 
 
 # --- consultation (--patient FILE) --------------------------------------------------------------
