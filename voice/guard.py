@@ -36,29 +36,38 @@ def compression(text: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def subtitle_phrases() -> tuple[str, ...]:
+def subtitle_phrases() -> frozenset[str]:
     """Folded phrases of ``subtitles.txt``: what Whisper writes over silence, learnt from subtitles."""
     text = resources.files("voice").joinpath("subtitles.txt").read_text("utf-8")
-    phrases = tuple(fold(line) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    phrases = frozenset(fold(line) for line in text.splitlines() if line.strip() and not line.startswith("#"))
     if not phrases:
         raise ValueError("voice/subtitles.txt is empty")
-    return tuple(sorted(phrases, key=len, reverse=True))
+    return phrases
 
 
 def without_subtitles(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Drops every stretch of whole words that spells a known subtitle phrase."""
-    keys = [fold(w.text) for w in words]
-    keep = [True] * len(words)
-    for phrase in subtitle_phrases():
-        for first in range(len(words)):
-            for last in range(first + 1, len(words) + 1):
-                joined = " ".join(k for k in keys[first:last] if k)
-                if joined == phrase and keys[first] and keys[last - 1]:
-                    keep[first:last] = [False] * (last - first)
-                    break
-                if len(joined) > len(phrase):
-                    break
-    return tuple(w for w, kept in zip(words, keep, strict=True) if kept)
+    """Drops known subtitle phrases that stand as a sentence of their own.
+
+    Inside a sentence the same words may well be dictated (« merci d'avoir regardé ses radiographies »).
+    """
+    keep: list[Word] = []
+    for sentence in _sentences(words):
+        key = " ".join(k for k in (fold(w.text) for w in sentence) if k)
+        if key not in subtitle_phrases():
+            keep += sentence
+    return tuple(keep)
+
+
+def _sentences(words: Sequence[Word]) -> list[list[Word]]:
+    """Cut after each word that ends with . ! ? or …; a lone mark belongs to the sentence before it."""
+    out: list[list[Word]] = []
+    ended = True
+    for word in words:
+        if ended and (fold(word.text) or not out):
+            out.append([])
+        out[-1].append(word)
+        ended = word.text[-1:] in ".!?…"
+    return out
 
 
 def without_loops(words: Sequence[Word], *, longest: int = 8) -> tuple[Word, ...]:
