@@ -21,7 +21,7 @@ from types import ModuleType
 
 from dictation.lexicon import Lexicon
 from dictation.transcript import Word
-from drafting.spoken_french import commands, dates, numbers, sentences, times
+from drafting.spoken_french import commands, dates, labs, numbers, quantities, sentences, times, vitals
 from drafting.spoken_french.split import tokens_of
 from drafting.spoken_french.token import State, Written
 
@@ -31,6 +31,9 @@ PASSES: tuple[ModuleType, ...] = (
     dates,
     times,
     numbers,
+    quantities,
+    vitals,
+    labs,
     sentences,
 )
 

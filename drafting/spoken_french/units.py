@@ -32,7 +32,10 @@ _UNDER: Phrases[tuple[str, str]] = Phrases(
 )
 _BY_SYMBOL = {row["symbol"]: Unit(row["symbol"], row["kind"], row["tight"] == "yes") for row in rows("units.tsv")}
 _FIRST = {
-    key.replace("'", " ").split()[0].lower() for row in rows("units.tsv") for key in row["spoken"].split("|") if key
+    key.replace("'", " ").split()[0].lower()
+    for row in rows("units.tsv")
+    for key in row["spoken"].split("|")
+    if key and not key.startswith("d'")
 }
 
 #: words of time: kept as words (« 5 jours »), singular and plural

@@ -1,0 +1,248 @@
+"""The engine behind vitals, labs and scores: a name, an optional « à », a figure, its implied unit.
+
+« kaliémie à quatre virgule deux » is « kaliémie 4,2 mmol/L ». After an article the sentence is kept
+(« la kaliémie est à 4,2 mmol/L »). A unit nobody said is added only inside the range where the
+convention is certain, and its token has ``origin`` "rule".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from drafting.spoken_french import forms, units
+from drafting.spoken_french.numbers import group, value_of
+from drafting.spoken_french.quantities import measure
+from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
+from drafting.spoken_french.token import Kind, Measure, Ratio, State, Token
+
+#: an article before the name: the sentence is prose and keeps its words
+DETERMINERS = frozenset(
+    "la le l les une un des sa son ses cette ce cet ces leur notre votre ma mon du chaque derniere dernier".split()
+)
+#: what may stand between a name and its figure and is dropped outside prose
+_LINKS: Phrases[str] = Phrases((form, "drop") for form in ("à", "est à", "était à", "=", "égal à", "égale à", "de"))
+#: what may stand between a name and its figure and is kept
+_KEPT: Phrases[str] = Phrases((row["spoken"], row["note"]) for row in rows("measure_links.tsv"))
+_OPERATOR_SIGNS = frozenset("<>≤≥±")
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """Unit understood for figures from ``low`` to ``high``."""
+
+    symbol: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One row of ``measures.tsv``."""
+
+    written: str
+    units: tuple[Implied, ...]
+    decimals: int
+    group: str
+
+
+def _label(row: dict[str, str]) -> Label:
+    implied: list[Implied] = []
+    for part in row["units"].split():
+        if part in ("-", "=") or part.startswith("m²/"):
+            continue
+        if "@" not in part:  # « mL/min/1,73 m² » holds a space
+            implied.append(Implied(part, Decimal(0), Decimal(0)))
+            continue
+        symbol, bounds = part.split("@")
+        if implied and implied[-1].high == 0 and implied[-1].low == 0:
+            symbol = f"{implied.pop().symbol} {symbol}"
+        negative = bounds.startswith("-")
+        low, high = bounds.lstrip("-").split("-", 1)
+        implied.append(Implied(symbol, -Decimal(low) if negative else Decimal(low), Decimal(high)))
+    return Label(row["written"], tuple(implied), int(row["decimals"]), row["group"])
+
+
+TABLE: Phrases[Label] = Phrases((row["spoken"], _label(row)) for row in rows("measures.tsv"))
+
+
+def run_groups(state: State, groups: frozenset[str]) -> State:
+    """Measures of ``groups`` in ``state``."""
+    tokens, low = list(state.tokens), folds(state.tokens)
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        found = _at(tokens, low, i, groups, out)
+        if found is None:
+            out.append(tokens[i])
+            i += 1
+        else:
+            made, i = found
+            out += made
+    return state.with_tokens(out)
+
+
+def _at(
+    tokens: Sequence[Token], low: Sequence[str], i: int, groups: frozenset[str], out: Sequence[Token]
+) -> tuple[list[Token], int] | None:
+    if tokens[i].kind not in (Kind.WORD, Kind.ACRONYM) or tokens[i].text.endswith("'"):
+        return _inverted(tokens, low, i, groups, out)
+    found = TABLE.at(low, i)
+    if found is None or found[0].group not in groups:
+        return None
+    label, end = found
+    prose = label.group == "prose" or bool(out) and folded(out[-1].text) in DETERMINERS
+    value_at, kept = _link(tokens, low, end)
+    value = _value(tokens, low, value_at, label)
+    if value is None:
+        return None
+    written, after = value
+    name = tokens[i:end] if prose else [_name(label, tokens[i:end])]
+    middle = list(tokens[end:value_at]) if prose or kept else []
+    comma = [] if prose else separator(out, label.group)
+    return [*comma, *name, *middle, *written], after
+
+
+def _name(label: Label, source: Sequence[Token]) -> Token:
+    said = " ".join(t.text for t in source)
+    if folded(said) == folded(label.written):
+        return replace(source[0], text=label.written if said != label.written.capitalize() else said, span=span_of(source))
+    text = label.written
+    if said[:1].isupper() and len(source[0].text) > 1 and text[:1].islower():
+        text = text[:1].upper() + text[1:]
+    return Token(text, span_of(source), Kind.ACRONYM if text.isupper() else Kind.WORD, glued=source[0].glued)
+
+
+def separator(out: Sequence[Token], group_: str) -> list[Token]:
+    """Comma (semicolon between blood gases) when a measure follows another with nothing between."""
+    if not out or out[-1].kind is not Kind.QUANTITY:
+        return []
+    mark = ";" if group_ == "gas" else ","
+    return [Token(mark, out[-1].span, Kind.PUNCT, origin="rule", glued=mark == ",")]
+
+
+def _link(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[int, bool]:
+    """Index of the value after the name, and whether the words between must stay."""
+    kept = _KEPT.at(low, i)
+    if kept is not None:
+        link = _LINKS.at(low, kept[1])
+        return (link[1] if link is not None else kept[1]), True
+    link = _LINKS.at(low, i)
+    if link is not None:
+        return link[1], False
+    return i, False
+
+
+def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int] | None:
+    sign: list[Token] = []
+    if i < len(tokens) and tokens[i].text in _OPERATOR_SIGNS:
+        sign, i = [tokens[i]], i + 1
+    if i >= len(tokens):
+        return None
+    token = tokens[i]
+    if token.kind is Kind.QUANTITY:
+        if _foreign(token, label):
+            return None
+        return [*sign, token], i + 1
+    if not isinstance(token.value, Decimal) or token.kind is Kind.WORD and not (sign or label.group == "score"):
+        return None
+    if token.kind is Kind.WORD:
+        token = Token(group(str(token.value)), token.span, Kind.NUMBER, value=token.value)
+    token, end = _implied_decimal(tokens, low, i, token, label)
+    if end < len(low) and low[end] in ("a", "et", "-", "–") and end + 1 < len(tokens) and low[end] == "a":
+        second = tokens[end + 1]
+        if second.kind is Kind.NUMBER and isinstance(second.value, Decimal) and not _counts_other(low, end + 2):
+            unit = _implied(label, second.value)
+            if unit is not None and _implied(label, _decimal(token)) == unit:
+                return [*sign, token, tokens[end], _with_unit(second, unit, [second])], end + 2
+    if _counts_other(low, end) or (end < len(tokens) and tokens[end].text in ("/", "×")):
+        return None
+    unit = _implied(label, _decimal(token))
+    if unit is None:
+        return [*sign, replace(token, kind=Kind.QUANTITY, value=Measure(_decimal(token), ""))], end
+    return [*sign, _with_unit(token, unit, tokens[i:end])], end
+
+
+def _decimal(token: Token) -> Decimal:
+    assert isinstance(token.value, Decimal)
+    return token.value
+
+
+def _with_unit(token: Token, symbol: str, source: Sequence[Token]) -> Token:
+    unit = units.of_symbol(symbol)
+    if symbol.startswith("/"):
+        unit = replace(unit, tight=True)
+    return measure(token.text, unit, source, origin="rule")
+
+
+def _implied(label: Label, value: Decimal) -> str | None:
+    for implied in label.units:
+        if implied.low <= value <= implied.high:
+            return implied.symbol
+    return None
+
+
+def _foreign(token: Token, label: Label) -> bool:
+    """True for « potassium 600 mg »: a dose, not a result."""
+    if isinstance(token.value, Ratio):
+        return label.group not in ("score", "pft", "eye") and label.written not in ("PIO", "TO")
+    return (
+        label.group in ("lab", "gas")
+        and isinstance(token.value, Measure)
+        and token.value.unit in ("mg", "µg", "g", "UI", "mL", "kg")
+        and label.written not in ("Hb", "glycémie", "LDL", "HDL", "cholestérol total", "protéinurie", "TCMH")
+        and not (token.value.unit == "g" and "," in token.text)
+    )
+
+
+def _implied_decimal(
+    tokens: Sequence[Token], low: Sequence[str], i: int, token: Token, label: Label
+) -> tuple[Token, int]:
+    """« onze deux » is 11,2; « sept quarante et un » is 7,41; « zéro quatre » is 0,4."""
+    end = i + 1
+    if not label.decimals or not token.text.isdigit() or end >= len(tokens):
+        return token, end
+    figures_, at = "", end
+    while at < len(tokens) and tokens[at].kind is Kind.NUMBER and low[at] in ("zero", "0") and len(figures_) < 2:
+        figures_, at = figures_ + "0", at + 1
+    if at < len(tokens) and tokens[at].kind is Kind.NUMBER and tokens[at].text.isdigit():
+        more = tokens[at].text
+        if len(figures_ + more) <= max(label.decimals, len(figures_) + 1) and not (figures_ and len(more) > 1):
+            figures_, at = figures_ + more, at + 1
+    if not figures_ or _counts_other(low, at) or len(figures_) > label.decimals + (figures_[0] == "0"):
+        return token, end
+    text = f"{token.text},{figures_}"
+    return Token(text, span_of(tokens[i:at]), Kind.NUMBER, value=value_of(text)), at
+
+
+def _counts_other(low: Sequence[str], i: int) -> bool:
+    """True when the number before ``i`` counts days, tablets, times…"""
+    if i >= len(low):
+        return False
+    return low[i] in units.TIME_WORDS or low[i] == "fois" or forms.form_at(low, i) is not None
+
+
+def _inverted(
+    tokens: Sequence[Token], low: Sequence[str], i: int, groups: frozenset[str], out: Sequence[Token]
+) -> tuple[list[Token], int] | None:
+    """« nonante de tour de taille » is « tour de taille 90 cm »; « onze d'hémoglobine » is « Hb 11 g/dL »."""
+    token = tokens[i]
+    if i + 2 >= len(tokens) or low[i + 1] not in ("de", "d") or token.kind not in (Kind.NUMBER, Kind.QUANTITY):
+        return None
+    found = TABLE.at(low, i + 2)
+    if found is None or found[0].group not in groups:
+        return None
+    label, end = found
+    if token.kind is Kind.QUANTITY:
+        if not isinstance(token.value, Measure) or token.value.unit not in {u.symbol for u in label.units}:
+            return None
+        value = token
+    else:
+        if not isinstance(token.value, Decimal):
+            return None
+        unit = _implied(label, token.value)
+        if unit is None:
+            return None
+        value = _with_unit(token, unit, [token])
+    return [*separator(out, label.group), _name(label, tokens[i + 2 : end]), value], end

@@ -1,0 +1,278 @@
+"""Pass: figures with their units, signs and operators.
+
+« six kilos huit cent cinquante » is one quantity (6,850 kg), « quatre centimètres sur trois » a size
+(4 × 3 cm), « inférieure à cinq » an operator (< 5). A lone « un » becomes a figure only before a unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from drafting.spoken_french import forms, units
+from drafting.spoken_french.layout import NBSP
+from drafting.spoken_french.numbers import group, value_of
+from drafting.spoken_french.scan import Phrases, folds, rows, span_of
+from drafting.spoken_french.token import Kind, Measure, Ratio, State, Token
+from drafting.spoken_french.units import Unit
+
+_OPERATORS: Phrases[str] = Phrases((row["spoken"], row["sign"]) for row in rows("operators.tsv"))
+_RATIO = re.compile(r"^(\d+(?:,\d+)?)/(\d+(?:,\d+)?)$")
+_SIZES = ("length",)
+#: figures said after these units continue them: how many decimals the unit's next figures hold
+_TIMES = ("sur", "par", "fois", "x", "×")
+_SUPERSCRIPT = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
+
+
+def run(state: State) -> State:
+    """Quantities of ``state``."""
+    tokens, low = state.tokens, folds(state.tokens)
+    out: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        found = _step(tokens, low, i, out)
+        if found is None:
+            out.append(tokens[i])
+            i += 1
+        else:
+            made, i = found
+            out += made
+    return state.with_tokens(out)
+
+
+Made = tuple[list[Token], int]
+
+
+def _step(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
+    if not is_figure(tokens[i]):
+        return _operator(tokens, low, i) or _sign(tokens, low, i, out) or _slashed(tokens, i)
+    return _power(tokens, low, i) or _fraction(tokens, low, i) or _size(tokens, low, i) or _measure(tokens, low, i, out)
+
+
+def is_figure(token: Token) -> bool:
+    """True for a number with an exact value, or a lone « un »."""
+    return isinstance(token.value, Decimal)
+
+
+def figures(token: Token) -> str:
+    """Plain figures of a number token (« un » is « 1 »)."""
+    if token.kind is Kind.NUMBER:
+        return token.text
+    return str(token.value)
+
+
+# --- one quantity -------------------------------------------------------------------------------
+
+
+def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
+    found = units.unit_at(low, i + 1)
+    if found is None or tokens[i + 1].text.endswith("'"):
+        return None  # « 2 l'après-midi » is no volume
+    unit, end = found
+    if unit.symbol == "°" and unit.kind == "angle" and (celsius := _celsius(tokens, low, i, end)) is not None:
+        unit = celsius
+    written, end = _continued(tokens, low, figures(tokens[i]), unit, end)
+    if end > found[1] and (tail := units.tail_at(low, end)) is not None:
+        unit, end = Unit(unit.symbol + tail[0], unit.kind), tail[1]
+    return [measure(written, unit, tokens[i:end])], end
+
+
+def measure(written: str, unit: Unit, source: Sequence[Token], *, origin: str = "dictated") -> Token:
+    """QUANTITY token of ``written`` figures in ``unit``."""
+    value = Measure(value_of(re.sub(r"^[<>≤≥±=]\s*", "", written)), unit.symbol)
+    return Token(unit.after(written), span_of(source), Kind.QUANTITY, origin, value, source[0].glued)
+
+
+def _celsius(tokens: Sequence[Token], low: Sequence[str], i: int, end: int) -> Unit | None:
+    value = tokens[i].value
+    near = set(low[max(0, i - 6) : i]) & {"temperature", "fievre", "febrile", "t", "thermique", "apyretique", "febricule"}
+    return units.of_symbol("°C") if near and isinstance(value, Decimal) and 30 <= value <= 44 else None
+
+
+def _continued(
+    tokens: Sequence[Token], low: Sequence[str], written: str, unit: Unit, end: int
+) -> tuple[str, int]:
+    """« un mètre soixante-douze », « six kilos huit cent cinquante », « trois kilos et demi »."""
+    if "," in written or "/" in unit.symbol:
+        return written, end
+    if low[end : end + 2] in (["et", "demi"], ["et", "demie"]):
+        return f"{written},5", end + 2
+    if end >= len(tokens) or tokens[end].kind is not Kind.NUMBER or not isinstance(tokens[end].value, Decimal):
+        return written, end
+    more, after = tokens[end], end + 1
+    if not more.text.isdigit():
+        return written, end
+    n = int(more.text)
+    smaller = units.unit_at(low, after)
+    if smaller is not None:
+        sizes = {("kg", "g"): 3, ("m", "cm"): 2, ("g", "mg"): 3, ("cm", "mm"): 1, ("L", "mL"): 3, ("L", "cL"): 2}
+        places = sizes.get((unit.symbol, smaller[0].symbol))
+        if places and n < 10**places:
+            return _trim(f"{written},{n:0{places}d}", unit), smaller[1]
+        if "/" in smaller[0].symbol or smaller[0].symbol in ("%",) or not _same(unit, smaller[0]):
+            return written, end
+        return written, end
+    if _counted(low, after):
+        return written, end
+    match unit.symbol:
+        case "m" if n < 100:
+            return f"{written},{n:02d}", after
+        case "kg" | "L" | "g" if 100 <= n <= 999:
+            return _trim(f"{written},{n}", unit), after
+        case "kg" if n <= 9:
+            return f"{written},{n}", after
+        case "L" | "g" if n <= 99 and n > 0:
+            return f"{written},{n}", after
+        case "cm" | "mm" | "°C" | "°" if n <= 9 and n > 0:
+            return f"{written},{n}", after
+    return written, end
+
+
+def _same(unit: Unit, other: Unit) -> bool:
+    return unit.kind == other.kind
+
+
+def _trim(written: str, unit: Unit) -> str:
+    """Grams of an adult's weight lose their empty decimals: 78,5 kg, but 6,850 kg for an infant."""
+    whole = int(written.split(",")[0])
+    return written.rstrip("0").rstrip(",") if unit.symbol == "kg" and whole >= 20 else written
+
+
+def _counted(low: Sequence[str], i: int) -> bool:
+    """True when the number before ``i`` counts something else (« 1 g trois fois par jour »)."""
+    if i >= len(low):
+        return False
+    return (
+        low[i] in units.TIME_WORDS
+        or low[i] in ("fois", "a", "prises", "sur", "cp", "cps")
+        or low[i : i + 2] == ["par", "jour"]
+        or low[i : i + 2] == ["par", "semaine"]
+        or forms.form_at(low, i) is not None
+    )
+
+
+# --- sizes, ratios, powers, fractions -----------------------------------------------------------
+
+
+def _size(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
+    """« quatre centimètres sur trois », « trois sur quatre sur deux millimètres », « cent vingt sur quatre-vingts »."""
+    parts = [figures(tokens[i])]
+    symbols: list[str] = []
+    by_par = False
+    end = i + 1
+    while True:
+        unit = units.unit_at(low, end)
+        if unit is not None and unit[0].kind in _SIZES and (unit[0].symbol != "m" or unit[1] == end + 1):
+            symbols.append(unit[0].symbol)
+            end = unit[1]
+        if not (end + 1 < len(tokens) and low[end] in _TIMES and is_figure(tokens[end + 1])):
+            break
+        if low[end] in ("par", "fois", "x", "×"):
+            by_par = True
+        parts.append(figures(tokens[end + 1]))
+        end += 2
+    if len(parts) == 1:
+        return None
+    if symbols and len(set(symbols)) == 1:
+        text = " × ".join(parts).replace(" ", NBSP)
+        unit_ = units.of_symbol(symbols[0])
+        return [Token(unit_.after(text), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts), glued=tokens[i].glued)], end
+    if by_par and all(w in ("x", "×") for w in low[i + 1 : end : 2]) and not symbols:
+        return [Token(NBSP.join("×".join(parts).replace("×", " × ").split()), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts))], end
+    if symbols or by_par or len(parts) != 2 or low[i] in ("un", "une") or low[i + 2] in ("un", "une"):
+        return None
+    return _over(tokens, low, i, i + 3)
+
+
+def _over(tokens: Sequence[Token], low: Sequence[str], i: int, end: int) -> Made | None:
+    over, under = tokens[i].value, tokens[end - 1].value
+    if not isinstance(over, Decimal) or not isinstance(under, Decimal):
+        return None
+    text = f"{figures(tokens[i])}/{figures(tokens[end - 1])}"
+    unit = units.unit_at(low, end)
+    symbol = ""
+    if unit is not None and unit[0].kind in ("pressure", "mass"):
+        text, symbol, end = unit[0].after(text), unit[0].symbol, unit[1]
+    return [Token(text, span_of(tokens[i:end]), Kind.QUANTITY, value=Ratio(over, under, symbol), glued=tokens[i].glued)], end
+
+
+def _slashed(tokens: Sequence[Token], i: int) -> Made | None:
+    """« 148/86 » as recognisers write it."""
+    token = tokens[i]
+    match = _RATIO.match(token.text) if token.kind is Kind.WORD else None
+    if match is None:
+        return None
+    value = Ratio(value_of(match[1]), value_of(match[2]))
+    return [Token(token.text, token.span, Kind.QUANTITY, value=value, glued=token.glued)], i + 1
+
+
+def _power(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
+    """« dix puissance cinq U F C par millilitre » is 10⁵ UFC/mL."""
+    if low[i + 1 : i + 2] != ["puissance"]:
+        return None
+    at = i + 2
+    minus = low[at : at + 1] == ["moins"]
+    at += minus
+    if at >= len(tokens) or not is_figure(tokens[at]):
+        return None
+    text = figures(tokens[i]) + (("-" if minus else "") + figures(tokens[at])).translate(_SUPERSCRIPT)
+    end = at + 1
+    unit = units.unit_at(low, end)
+    if unit is not None:
+        text, end = unit[0].after(text), unit[1]
+    return [Token(text, span_of(tokens[i:end]), Kind.QUANTITY, glued=tokens[i].glued)], end
+
+
+_TENTHS = {"dixieme": 10, "dixiemes": 10, "centieme": 100, "centiemes": 100}
+_PARTS = {"quart": 4, "quarts": 4, "tiers": 3, "cinquieme": 5, "cinquiemes": 5, "vingtieme": 20, "vingtiemes": 20,
+          "cinquantieme": 50, "cinquantiemes": 50}  # fmt: skip
+
+
+def _fraction(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
+    """« huit dixièmes » is 8/10, « trois quarts » 3/4; « un tiers » stays words."""
+    if i + 1 >= len(low) or tokens[i].kind is not Kind.NUMBER and low[i + 1] not in _TENTHS:
+        return None
+    under = _TENTHS.get(low[i + 1]) or _PARTS.get(low[i + 1])
+    value = tokens[i].value
+    if under is None or not isinstance(value, Decimal) or value != value.to_integral_value():
+        return None
+    text = f"{figures(tokens[i])}/{under}"
+    return [Token(text, span_of(tokens[i : i + 2]), Kind.QUANTITY, value=Ratio(value, Decimal(under)))], i + 2
+
+
+# --- operators and signs ------------------------------------------------------------------------
+
+
+def _operator(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
+    """« inférieure à cinq » is « < 5 », only in front of a figure."""
+    found = _OPERATORS.at(low, i)
+    if found is None:
+        return None
+    sign, end = found
+    if end >= len(tokens) or tokens[end].kind is not Kind.NUMBER:
+        return None
+    return [Token(sign, span_of(tokens[i:end]), Kind.WORD, value=sign)], end
+
+
+def _sign(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
+    """« T-score à moins deux virgule cinq » is −2,5; « au moins deux », « dix moins deux » are not."""
+    if low[i] != "moins" or i + 1 >= len(tokens) or tokens[i + 1].kind is not Kind.NUMBER:
+        return None
+    before = out[-1] if out else None
+    if before is not None and (before.text.lower() in ("au", "du", "le", "de", "en", "plus", "ou") or before.kind in (Kind.NUMBER, Kind.TIME)):
+        return None
+    number = tokens[i + 1]
+    if not isinstance(number.value, Decimal):
+        return None
+    text = f"−{number.text}"
+    signed = Token(text, span_of(tokens[i : i + 2]), Kind.NUMBER, value=-number.value)
+    unit = units.unit_at(low, i + 2)
+    if unit is None:
+        return [signed], i + 2
+    return [measure(text, unit[0], tokens[i : unit[1]])], unit[1]
+
+
+def one_as_figure(token: Token) -> Token:
+    """« un », « une » in figures."""
+    return Token(group(figures(token)), token.span, Kind.NUMBER, token.origin, token.value, token.glued)
