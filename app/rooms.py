@@ -1,0 +1,139 @@
+"""The real engines behind the seam, as the engine process builds them. Everything heavy loads on first use."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from app.commands import HeardPartial, HeardWords
+from app.engine_seam import DecodeRequest, DraftRequest, HeardFindings, ListenRequest, Progress, Ready, Tell
+from dictation.draft import Draft
+from dictation.sound import AudioFrame
+from dictation.transcript import Transcript
+
+
+class RoomEngines:
+    """Options: ``speech`` and ``drafting`` name models; ``drafting`` empty means rules only."""
+
+    def __init__(self, options: Mapping[str, str]) -> None:
+        from app import wiring
+
+        self._wiring = wiring
+        self._choice = wiring.choice(
+            speech=options.get("speech") or None,
+            drafting=options.get("drafting") or None,
+            no_model=options.get("drafting") == "",
+        )
+        self._lock = threading.Lock()
+        self._recogniser: Any = None
+
+    def warm(self, tell: Tell) -> Ready:
+        """Loads the speech model, then what drafting needs."""
+        tell(Progress(None, "loading"))
+        info = self._ears().info
+        self._wiring.lexicon()
+        tell(Progress(1.0, "loading"))
+        return Ready(info.model, self._choice.drafting)
+
+    def _ears(self) -> Any:
+        with self._lock:
+            if self._recogniser is None:
+                self._recogniser = self._wiring.recogniser(self._choice.speech)
+            return self._recogniser
+
+    def listen(
+        self, request: ListenRequest, sound: Iterator[bytes], tell: Tell, cancelled: Callable[[], bool]
+    ) -> Transcript:
+        """``voice.listen`` on pieces that come through the pipe."""
+        from voice import listen
+        from voice.seams import Hints
+
+        return listen(
+            _Pieces(sound, request.offset_s),
+            self._ears(),
+            Hints(terms=request.terms),
+            on_partial=lambda p: tell(HeardPartial(p.stable, p.unstable)),
+            on_words=lambda words: tell(HeardWords(words)),
+            on_findings=lambda findings: tell(HeardFindings(findings)),
+            cancelled=cancelled,
+            transcript_id=request.transcript_id,
+        )
+
+    def draft(self, request: DraftRequest, tell: Tell, *, quick: bool) -> Draft:
+        """Rules while the doctor speaks; everything this machine has for the real one."""
+        form = self._wiring.forms_catalogue().get(request.form_id)
+        draft_of = getattr(self._wiring, "compose", None)
+        if draft_of is not None:
+            draft: Draft = draft_of(
+                request.transcript,
+                form,
+                request.consultation,
+                findings=request.findings,
+                choice=None if quick else self._choice,
+            )
+            return draft
+        from dataclasses import replace
+
+        from drafting import compose
+
+        made = compose(request.transcript, form, request.consultation, lexicon=self._wiring.lexicon())
+        return replace(made, findings=(*made.findings, *request.findings))
+
+    def decode(self, request: DecodeRequest) -> Iterator[bytes]:
+        """Any file PyAV reads. The bytes stay in memory where the system has memory files (Linux); elsewhere
+        they pass through a private file that is removed at once."""
+        from voice.files import FileSource
+
+        suffix = Path(request.name).suffix[:8]
+        with _memory_file(request.content, suffix) as path:
+            block = bytearray()
+            for frame in FileSource(path).frames():
+                block += frame.pcm
+                if len(block) >= 32_000:
+                    yield bytes(block)
+                    block.clear()
+            if block:
+                yield bytes(block)
+
+
+class _Pieces:
+    """An ``AudioSource`` over pieces of PCM."""
+
+    def __init__(self, sound: Iterator[bytes], start_s: float) -> None:
+        self._sound, self._start_s = sound, start_s
+
+    def frames(self) -> Iterator[AudioFrame]:
+        from voice.files import frames_of
+
+        yield from frames_of(self._sound, start_s=self._start_s)
+
+
+class _memory_file:  # noqa: N801 - used as a with-statement verb
+    def __init__(self, content: bytes, suffix: str) -> None:
+        self._content, self._suffix = content, suffix
+        self._close: Callable[[], None] = lambda: None
+
+    def __enter__(self) -> str:
+        if hasattr(os, "memfd_create"):
+            handle = os.memfd_create("enregistrement")
+            self._close = lambda: os.close(handle)
+            with os.fdopen(os.dup(handle), "wb") as file:
+                file.write(self._content)
+            return f"/proc/self/fd/{handle}"
+        folder = tempfile.TemporaryDirectory(prefix="calame-")
+        self._close = folder.cleanup
+        path = Path(folder.name) / f"son{self._suffix}"
+        path.write_bytes(self._content)
+        return str(path)
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+
+def rooms(options: Mapping[str, str]) -> RoomEngines:
+    """Factory: ``EngineSpec("app.rooms:rooms", {...})``."""
+    return RoomEngines(options)
