@@ -1,0 +1,152 @@
+"""Statements to the text of sections: the doctor's own sentences, in written form, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dictation.draft import DraftSection, Origin
+from dictation.form import FieldType, Form, Genre, Section
+from dictation.lexicon import fold
+from drafting.blanks import Filled
+from drafting.passage import Passage
+
+UNCLASSIFIED = "non_classe"
+UNCLASSIFIED_TITLE = "Non classé"
+NBSP = "\u00a0"
+
+#: a sentence that only names the document, its addressee or its date
+_TITLE_ONLY = re.compile(
+    r"^(?:courrier|lettre|compte[- ]rendu|certificat|ordonnance|consultation|téléconsultation|réponse|prescription|demande|bon|"
+    r"note|message|avis|dossier|grille|volet|protocole|préparation|rédiger|fiche)\b",
+    re.IGNORECASE,
+)
+_LISTS = frozenset({FieldType.TEXTS, FieldType.DRUGS})
+_LETTERISH = frozenset({Genre.LETTER})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The practice's own opening and closing of a letter; each may hold no dictated content."""
+
+    opening: str | None = None
+    closing: str | None = None
+
+
+def is_title(passage: Passage) -> bool:
+    """True for « Compte rendu de consultation du 20 octobre 2026. »: said to name the document, not to fill it."""
+    words = fold(passage.text).split()
+    if not _TITLE_ONLY.match(passage.text) or len(words) > 14 or passage.statement.heading:
+        return False
+    if re.search(
+        r"\b(?:pour (?!madame|monsieur|mme|m\b|l'enfant|le docteur|la docteur|le patient|la patiente)|motif)",
+        passage.text,
+        re.IGNORECASE,
+    ):
+        return False
+    return ":" not in passage.text
+
+
+def sections_of(
+    form: Form,
+    passages: Sequence[Passage],
+    blanks: Sequence[Filled],
+    wording: Mapping[str, str],
+    phrases: Phrases | None,
+) -> tuple[DraftSection, ...]:
+    """Text of every section of ``form``, then « Non classé » when something has no place.
+
+    ``wording`` gives a checked rewording for some statements; the others keep the dictated words.
+    """
+    out: list[DraftSection] = []
+    for section in form.sections:
+        own = [p for p in passages if p.section == section.key]
+        out.append(_section(form, section, own, blanks, wording))
+    left = [p for p in passages if p.section is None]
+    if left:
+        out.append(
+            DraftSection(
+                UNCLASSIFIED, UNCLASSIFIED_TITLE, _text(left, None, False, wording),
+                tuple(p.statement.span for p in left), Origin.DICTATED, tuple(p.id for p in left),
+            )
+        )  # fmt: skip
+    return _framed(form, out, passages, phrases)
+
+
+def _section(
+    form: Form, section: Section, own: Sequence[Passage], blanks: Sequence[Filled], wording: Mapping[str, str]
+) -> DraftSection:
+    mine = [b for b in blanks if b.section == section.key]
+    if not own and mine and not section.fields:
+        spans = tuple(s for b in mine for s in b.spans)
+        shown = _shown(section, mine[0])
+        return DraftSection(section.key, section.title, shown, spans, Origin.READ, ())
+    listed = section.type in _LISTS and form.genre in (Genre.FORM, Genre.FORM_NARRATIVE)
+    text = _text(own, section, listed, wording)
+    origin = Origin.REWORDED if any(p.id in wording for p in own) else Origin.DICTATED
+    return DraftSection(
+        section.key, section.title, text, tuple(p.statement.span for p in own), origin, tuple(p.id for p in own)
+    )
+
+
+def _shown(section: Section, blank: Filled) -> str:
+    if section.type is FieldType.INT:
+        return blank.shown
+    return blank.shown[:1].upper() + blank.shown[1:]
+
+
+def _text(own: Sequence[Passage], section: Section | None, listed: bool, wording: Mapping[str, str]) -> str:
+    out: list[str] = []
+    paragraph: int | None = None
+    for passage in own:
+        text = wording.get(passage.id) or passage.statement.text
+        heading = passage.statement.heading
+        if heading and not _names(section, heading):
+            text = f"{heading}{NBSP}: {_lowered(text)}"
+        if listed:
+            out.append(f"- {text}")
+            continue
+        if paragraph is not None and passage.statement.paragraph == paragraph:
+            out[-1] = f"{out[-1]} {text}"
+        else:
+            out.append(text)
+        paragraph = passage.statement.paragraph
+    return "\n".join(out)
+
+
+def _names(section: Section | None, heading: str) -> bool:
+    if section is None:
+        return False
+    return fold(heading) in {fold(section.title), fold(section.key), *(fold(c) for c in section.cues)}
+
+
+def _lowered(text: str) -> str:
+    first = re.match(r"\w+", text)
+    if first and (
+        (first.group(0).isupper() and len(first.group(0)) > 1) or any(c.isupper() for c in first.group(0)[1:])
+    ):
+        return text
+    return text[:1].lower() + text[1:] if text[:1].isalpha() and not re.match(r"[A-Z]\b", text) else text
+
+
+def _framed(
+    form: Form, sections: list[DraftSection], passages: Sequence[Passage], phrases: Phrases | None
+) -> tuple[DraftSection, ...]:
+    """The practice's opening and closing around a letter, where the doctor dictated none."""
+    if phrases is None or form.genre not in _LETTERISH or not any(s.text for s in sections):
+        return tuple(sections)
+    said = " ".join(p.text.lower() for p in passages)
+    opened = re.search(r"\b(?:chère?s? (?:confrère|consœur|ami|collègue|docteur|maître|madame|monsieur))", said)
+    closed = re.search(r"\b(?:confraternel|cordial|amitiés|amicalement|salutations|sentiments|respectueu)", said)
+    out = sections
+    if phrases.opening and not opened:
+        place = next((n for n, s in enumerate(out) if s.key == "formule"), None)
+        opening = DraftSection("formule", "Formule d'appel", phrases.opening, (), Origin.PROFILE)
+        if place is not None and not out[place].text:
+            out[place] = opening
+        elif place is None:
+            out.insert(0, opening)
+    if phrases.closing and not closed:
+        out.append(DraftSection("politesse", "Formule de politesse", phrases.closing, (), Origin.PROFILE))
+    return tuple(out)

@@ -1,0 +1,146 @@
+"""Typed blanks of forms: filled only by words dictated for them, never inferred, never computed.
+
+A grade (A to D), a GIR, a number of days, a means of transport is written when it was said, and is a
+visible gap otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from dictation.form import Field, FieldType, Form, Section
+from dictation.transcript import Span
+from dictation.values import DateValue, Value
+from drafting.passage import Passage
+from drafting.readers.dates import DATE, iso_of
+from drafting.readers.reading import NUMBER, compiled, number, table
+
+_GRADE = r"[^.;]{{0,40}}?(?:cotée?s?|en|:|=|est|à|niveau|,)?\s*(?<![\w'])(?P<v>[A-D])(?![\w'])"
+_SINGLE = frozenset(
+    {
+        FieldType.ENUM,
+        FieldType.BOOL,
+        FieldType.INT,
+        FieldType.DATE,
+        FieldType.QUANTITY,
+        FieldType.DURATION,
+        FieldType.CODE,
+    }
+)
+_TYPES = {
+    FieldType.DATE: "date", FieldType.INT: "int", FieldType.BOOL: "bool", FieldType.ENUM: "enum",
+    FieldType.QUANTITY: "quantity", FieldType.LATERALITY: "laterality", FieldType.PERSON: "person",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One blank and the words that fill it."""
+
+    section: str
+    field: Field
+    type: str
+    value: Value
+    #: as printed: « 16 juin 2026 », « oui »
+    shown: str
+    spans: tuple[Span, ...]
+    statement_id: str
+
+
+@cache
+def _rows() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    rows: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for key, value, cue in table("blanks"):
+        pattern = cue.replace("{DATE}", DATE).replace("{N}", NUMBER)
+        if value == "A-D":
+            pattern += _GRADE.replace("{{", "{").replace("}}", "}")
+        rows.setdefault(key, []).append((value, compiled(pattern)))
+    return {key: tuple(found) for key, found in rows.items()}
+
+
+def blanks_of(section: Section) -> tuple[Field, ...]:
+    """The blanks of a section: its fields, or the section itself when it is one typed value."""
+    if section.fields:
+        return section.fields
+    if section.type in _SINGLE or (
+        section.type is FieldType.TEXT and section.key in {k.split(".")[-1] for k in _rows()}
+    ):
+        return (Field(section.key, section.title, section.type, section.required, section.values, section.rule),)
+    return ()
+
+
+def fill(form: Form, passages: Sequence[Passage], today: dt.date | None) -> tuple[Filled, ...]:
+    """Every blank of ``form`` the statements fill, in the order of the form; the first statement wins."""
+    out: list[Filled] = []
+    for section in form.sections:
+        for blank in blanks_of(section):
+            found = next(_candidates(form, section, blank, passages, today), None)
+            if found:
+                out.append(found)
+    return tuple(out)
+
+
+def _candidates(
+    form: Form, section: Section, blank: Field, passages: Sequence[Passage], today: dt.date | None
+) -> Iterator[Filled]:
+    rows = _rows().get(f"{form.id}.{blank.key}") or _rows().get(blank.key) or _by_label(blank)
+    own = [p for p in passages if p.section == section.key]
+    ordered = [*own, *(p for p in passages if p.section != section.key)]
+    for passage in ordered:
+        for value, cue in rows:
+            for match in cue.finditer(passage.text):
+                filled = _filled(section, blank, value, passage, match, today)
+                if filled:
+                    yield filled
+
+
+def _filled(
+    section: Section, blank: Field, value: str, passage: Passage, match: re.Match[str], today: dt.date | None
+) -> Filled | None:
+    said = match["v"].strip() if "v" in match.re.groupindex and match["v"] else ""
+    spans = (passage.span(*match.span()),)
+    kind = _TYPES.get(blank.type, "text")
+
+    def made(written: Value, shown: str) -> Filled:
+        return Filled(section.key, blank, kind, written, shown, spans, passage.id)
+
+    if value == "A-D":
+        letter = next((v for v in blank.values if v.split()[0] == said.upper()), None)
+        return made(letter, letter) if letter and said.isupper() else None
+    match blank.type:
+        case FieldType.BOOL:
+            return made(value == "oui", value) if value in ("oui", "non") else None
+        case FieldType.ENUM if blank.values:
+            chosen = value or next((v for v in blank.values if v.lower() == said.lower()), "")
+            return made(chosen, chosen) if chosen in blank.values else None
+        case FieldType.DATE | FieldType.DATETIME:
+            iso = iso_of(said, today) or (said if re.fullmatch(r"\d{4}", said) else None)
+            if blank.type is FieldType.DATETIME:
+                kind = "text"
+                return made(said, said) if said else None
+            return made(DateValue(iso, blank.key), said) if iso else None
+        case FieldType.INT:
+            figure = number(said)
+            whole = figure is not None and figure == figure.to_integral_value()
+            return made(int(figure), said) if figure is not None and whole else None
+        case _:
+            written = said or value
+            return made(written, written) if written else None
+
+
+def _by_label(blank: Field) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """A practice's own blank: its label, a colon, and what was said up to the end of the clause."""
+    label = re.escape(blank.label.split("(")[0].strip())
+    if blank.type is FieldType.BOOL:
+        return (("non", compiled(rf"\b{label}\s*:?\s*non\b")), ("oui", compiled(rf"\b{label}\s*:?\s*oui\b")))
+    if blank.type is FieldType.ENUM:
+        return tuple((v, compiled(rf"\b{label}\b[^.;]{{0,30}}?\b{re.escape(v)}(?!\w)")) for v in blank.values)
+    if blank.type in (FieldType.DATE, FieldType.DATETIME):
+        return (("", compiled(rf"\b{label}\s*:?\s*(?:le |du )?(?P<v>{DATE})")),)
+    if blank.type in (FieldType.INT, FieldType.QUANTITY):
+        return (("", compiled(rf"\b{label}\s*:?\s*(?:de |à )?(?P<v>{NUMBER})")),)
+    return (("", compiled(rf"\b{label}\s*:\s*(?P<v>[^.;]{{2,200}})")),)

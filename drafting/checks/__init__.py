@@ -1,0 +1,1 @@
+"""Checks: small pure functions between a proposal and the draft."""

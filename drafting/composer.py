@@ -1,0 +1,169 @@
+"""From a transcript to a draft a doctor signs after reading it once (one verb: :func:`compose`).
+
+Reading order: words are written (``spoken_french``), cut into statements, placed in the sections of
+the form (``sections``), read into typed values (``readers``, ``blanks``), laid out (``assembly``) and
+looked over (``findings``, ``checks``). Every sentence of the result is the doctor's own in written
+form; a model may propose a section or another wording, checks decide.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from dictation.consultation import Consultation
+from dictation.draft import Draft, DraftEngine
+from dictation.evidence import Finding, Statement
+from dictation.form import Form
+from dictation.lexicon import Lexicon
+from dictation.transcript import Transcript
+from drafting import findings as look
+from drafting.assembly import Phrases, is_title, sections_of
+from drafting.blanks import fill
+from drafting.checks.omitted import omissions
+from drafting.fields import fields_of, merged
+from drafting.kinds import own_passages, owns_all, proposals
+from drafting.passage import Passage, passages_of
+from drafting.readers import Context, read_all
+from drafting.sections import Placement, Sectioner
+from drafting.spoken_french import write
+from drafting.statements import split
+
+#: raised with every change that may alter a draft
+REVISION = "1"
+
+
+class Places(Protocol):
+    """Anything that puts statements in sections."""
+
+    def place(
+        self,
+        statements: Sequence[Statement],
+        form: Form,
+        *,
+        opinions: Mapping[str, Mapping[str, float]] | None = None,
+    ) -> tuple[Placement, ...]:
+        """One placement per statement, in order."""
+        ...
+
+
+def compose(
+    transcript: Transcript,
+    form: Form,
+    consultation: Consultation = Consultation(),
+    *,
+    lexicon: Lexicon,
+    sectioner: Places | None = None,
+    phrases: Phrases | None = None,
+) -> Draft:
+    """A draft of ``form`` out of ``transcript``.
+
+    Pure and deterministic for the same engines; never raises on odd words: an empty transcript makes
+    a draft of gaps. ``lexicon`` names drugs; ``sectioner`` defaults to rules without sentence vectors;
+    ``phrases`` are the practice's opening and closing.
+    """
+    written = write(transcript.words, today=consultation.date, lexicon=lexicon)
+    statements = split(written, transcript.words)
+    placements = (sectioner or Sectioner()).place(statements, form)
+    passages = _placed(passages_of(statements, written.tokens), placements, form)
+    today = consultation.date or _dictated_day(passages)
+    context = Context(lexicon, today)
+    everything = read_all(passages, context)
+    whole = owns_all(form, passages)
+    own = passages if whole else own_passages(form, passages, everything)
+    kept = _kept(own, passages, form)
+    own_ids = {p.id for p in own}
+    readings = tuple(
+        r for r in everything if r.statement_id in own_ids or r.key.startswith(("patient.", "destinataire"))
+    )
+    blanks = fill(form, kept, today)
+    sections = sections_of(form, kept, blanks, {}, phrases)
+    texts = {s.key: s.text for s in sections}
+    excluded = tuple(p for p in passages if p.id not in own_ids and not is_title(p))
+    found: list[Finding] = [
+        *written.findings,
+        *look.identity(readings, consultation),
+        *look.forbidden(form, texts),
+        *look.laterality(readings, own),
+        *look.drugs(own, lexicon),
+        *look.reread(merged(readings), lexicon, form),
+        *look.dates(own, readings, today),
+        *look.low_confidence(readings, transcript),
+        *look.gaps(form, blanks, texts),
+        *look.private(passages),
+        *look.unplaced(kept, excluded),
+        *omissions(transcript, written, statements, lexicon),
+    ]
+    notes = [a.text for a in written.asides if a.kind == "secretary"]
+    return Draft(
+        transcript=transcript,
+        form_id=form.id,
+        form_revision=form.revision,
+        engine=DraftEngine(None, REVISION),
+        statements=statements,
+        sections=sections,
+        fields=fields_of(readings, blanks, transcript, consultation),
+        findings=look.ranked(found),
+        secretary_note="\n".join(notes) or None,
+        proposals=proposals(form, passages, everything),
+    )
+
+
+def _placed(passages: Sequence[Passage], placements: Sequence[Placement], form: Form) -> tuple[Passage, ...]:
+    by_id = {p.statement_id: p for p in placements}
+    keys = {s.key for s in form.sections}
+    out: list[Passage] = []
+    for passage in passages:
+        placement = by_id.get(passage.id)
+        key = placement.section_key if placement and placement.section_key in keys else None
+        out.append(replace(passage, section=key, role=placement.role if placement else None))
+    return tuple(out)
+
+
+def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tuple[Passage, ...]:
+    """Statements that will be printed, courtesy and identity in their place, bare titles dropped."""
+    order = {p.id: n for n, p in enumerate(passages)}
+    last = max(order.values(), default=0)
+    out: list[Passage] = []
+    for passage in own:
+        if is_title(passage) and order[passage.id] <= 1:
+            continue
+        if passage.role == "politesse" and order[passage.id] > last / 2:
+            passage = replace(passage, section=_last_text(form))
+        elif passage.section is None and (passage.role in ("administratif", "politesse") or order[passage.id] <= 1):
+            passage = replace(passage, section=_first_text(form))
+        out.append(passage)
+    return tuple(out)
+
+
+_TEXTS = ("longtext", "text", "fields", "list<text>", "list<medicament>")
+
+
+def _first_text(form: Form) -> str | None:
+    for section in form.sections:
+        if section.type.value in _TEXTS and section.takes and "politesse" not in section.takes:
+            return section.key
+    return None
+
+
+def _last_text(form: Form) -> str | None:
+    taking = [s.key for s in form.sections if "conduite" in s.takes]
+    if taking:
+        return taking[-1]
+    texts = [s.key for s in form.sections if s.type.value in _TEXTS and s.takes]
+    return texts[-1] if texts else None
+
+
+def _dictated_day(passages: Sequence[Passage]) -> dt.date | None:
+    """Day of the consultation when only the voice gave it (« consultation du 20 octobre 2026 »)."""
+    from dictation.values import DateValue
+    from drafting.readers.dates import read as read_dates
+
+    for passage in passages[:3]:
+        for found in read_dates(passage, Context(Lexicon())):
+            value = found.value
+            if isinstance(value, DateValue) and value.role == "consultation" and len(value.iso) >= 10:
+                return dt.date.fromisoformat(value.iso[:10])
+    return None

@@ -1,0 +1,59 @@
+"""Who is spoken of: the patient's traits and the recipient. The author never comes from the voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dictation.values import DateValue
+from drafting.passage import Passage
+from drafting.readers.dates import DATE, iso_of
+from drafting.readers.reading import Context, Reading, compiled, reading
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÝŒ][\wÀ-ÿœ'’-]*"
+_PARTICLE = r"(?:de |du |des |d'|la |le |van |von |el |ben |da |di )"
+_NAME = rf"(?:{_PARTICLE}{{0,2}}{_CAPITAL})(?: (?:{_PARTICLE}{{0,2}})?{_CAPITAL}){{0,3}}"
+_PATIENT = re.compile(
+    rf"\b(?P<civility>[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Ll]'enfant|[Ll]e jeune|[Ll]a jeune|M\.|Mme|Mlle) (?P<name>{_NAME})"
+)
+_DOCTOR = re.compile(rf"\b(?P<title>[Dd]octeure?|Dr|[Pp]rofesseure?|Pr|[Cc]onfrère|[Cc]onsœur) (?P<name>{_NAME})")
+_TO = re.compile(
+    rf"(?:\b(?:courrier|lettre|réponse|compte rendu|copie|adressée?|mot|demande)\b[^.;:]{{0,40}}?\b(?:au|à la|pour le|pour la|à|pour|aux)\s+"
+    rf"(?:docteure?s?|Drs?|[Pp]rofesseure?|Pr)\s+(?P<name>{_NAME}))",
+    re.IGNORECASE,
+)
+_DEAR = re.compile(
+    rf"\b[Cc]her (?:docteur|Dr|ami|confrère|maître) (?P<name>{_NAME})|\b[Cc]hère (?:docteure?|consœur|amie) (?P<name2>{_NAME})"
+)
+_BORN = compiled(rf"\bnée? le (?P<d>{DATE})")
+_AGE = compiled(r"\b(?:âgée? de |de )?(?P<age>\d{1,3}) (?P<unit>ans|mois|semaines|jours)\b")
+_NIR = compiled(r"\b[12378] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?\b")
+_PHONE = compiled(r"\b0\d(?:[ .]?\d{2}){4}\b")
+
+
+def read(passage: Passage, context: Context) -> Iterator[Reading]:
+    """Identity traits and recipient of one passage. A NIR or a telephone number is never a field."""
+    text = passage.text
+    for match in _PATIENT.finditer(text):
+        yield reading(passage, "patient.civilite", "text", match["civility"], match.span("civility"))
+        yield reading(passage, "patient.nom", "text", match["name"], match.span("name"))
+    for match in _BORN.finditer(text):
+        iso = iso_of(match["d"], None)
+        if iso:
+            yield reading(passage, "patient.date_naissance", "date", DateValue(iso, "naissance"), match.span("d"))
+            age = _AGE.search(text, match.end(), match.end() + 40)
+            if age:
+                yield reading(
+                    passage, "patient.age", "text", f"{age['age']} {age['unit']}", (age.start("age"), age.end())
+                )
+    recipient = _TO.search(text)
+    if recipient and recipient["name"][0].isupper():
+        yield reading(passage, "destinataire", "person", f"Dr {recipient['name']}", recipient.span("name"))
+    elif dear := _DEAR.search(text):
+        group = "name" if dear["name"] else "name2"
+        yield reading(passage, "destinataire", "person", f"Dr {dear[group]}", dear.span(group))
+
+
+def private_numbers(passage: Passage) -> tuple[tuple[int, int], ...]:
+    """Character ranges that look like a social security or a telephone number."""
+    return tuple(m.span() for p in (_NIR, _PHONE) for m in p.finditer(passage.text))
