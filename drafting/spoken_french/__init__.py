@@ -21,12 +21,30 @@ from types import ModuleType
 
 from dictation.lexicon import Lexicon
 from dictation.transcript import Word
-from drafting.spoken_french import commands, dates, labs, numbers, quantities, sentences, times, vitals
+from drafting.spoken_french import (
+    acronyms,
+    asides,
+    commands,
+    dates,
+    hesitations,
+    labs,
+    numbers,
+    privacy,
+    quantities,
+    sentences,
+    spelling,
+    times,
+    vitals,
+)
 from drafting.spoken_french.split import tokens_of
 from drafting.spoken_french.token import State, Written
 
 #: Every pass in the order it runs.
 PASSES: tuple[ModuleType, ...] = (
+    asides,
+    hesitations,
+    spelling,
+    acronyms,
     commands,
     dates,
     times,
@@ -34,6 +52,7 @@ PASSES: tuple[ModuleType, ...] = (
     quantities,
     vitals,
     labs,
+    privacy,
     sentences,
 )
 

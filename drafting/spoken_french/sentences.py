@@ -13,7 +13,9 @@ from dictation.evidence import Finding, Severity
 from dictation.transcript import Span
 from drafting.spoken_french.boundaries import added
 from drafting.spoken_french.commands import Delete
+from drafting.spoken_french.layout import join
 from drafting.spoken_french.phrases import fold_words
+from drafting.spoken_french.punctuation import is_mark
 from drafting.spoken_french.token import Kind, State, Token
 
 _STOPS = frozenset(".?!…")
@@ -42,21 +44,29 @@ def _left_over(token: Token) -> Token:
 def _delete(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
     out: list[Token] = []
     findings: list[Finding] = []
+    after_order = False
     for token in tokens:
         if not isinstance(token.value, Delete):
-            out.append(token)
+            if after_order and is_mark(token) and (not out or is_mark(out[-1]) or out[-1].kind is Kind.BREAK):
+                continue
+            after_order = False
+            if token.text or token.kind is not Kind.PUNCT:
+                out.append(token)
             continue
+        after_order = True
         cut = _cut(out, token.value.what)
         gone = out[cut:]
         del out[cut:]
         if any(t.kind not in (Kind.PUNCT, Kind.BREAK) for t in gone):
             span = Span(gone[0].span.first, max(t.span.last for t in gone))
-            quote = " ".join(t.text for t in gone if t.text.strip())
+            quote = join(gone).strip(" .,;:\n")
             findings.append(
                 Finding("command.deleted", Severity.INFO, f"Effacé à la demande : « {quote} ».", span.join(token.span))
             )
     while out and out[0].kind is Kind.BREAK:
         out.pop(0)
+    while out and out[-1].kind is Kind.BREAK:
+        out.pop()
     return out, findings
 
 
