@@ -134,14 +134,16 @@ class Access:
         allowed = MATRIX[verb]
         if not roles & allowed:
             who = _WHO.get(allowed, "l'application")
-            raise RefusedError("role.refused", f"Seul·e {who} peut faire cela. Demandez-lui, ou changez de compte.")
+            raise RefusedError("role.refused", f"Cela revient à {who}. Demandez-lui, ou changez de compte.")
         # a doctor's reach ends at own dictations and mandates; a secretary serves the whole practice
-        if row is not None and (verb in _OWN or Role.SECRETARY not in roles & allowed):
-            if row.author_id != by.account_id and not self.stands_in(session, by, row.author_id):
-                raise RefusedError(
-                    "role.not_own",
-                    "Cette dictée est celle d'un autre médecin. Il faut une délégation en cours pour y toucher.",
-                )
+        own_only = verb in _OWN or Role.SECRETARY not in roles & allowed
+        if row is None or not own_only or row.author_id == by.account_id:
+            return
+        if not self.stands_in(session, by, row.author_id):
+            raise RefusedError(
+                "role.not_own",
+                "Cette dictée est celle d'un autre médecin. Il faut une délégation en cours pour y toucher.",
+            )
 
     def roles(self, session: Session, by: Actor) -> frozenset[Role]:
         """Roles in force now; raises :class:`RefusedError` when the session is locked, over or unknown."""

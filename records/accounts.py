@@ -218,7 +218,7 @@ class Accounts:
             self._access.roles(session, by)
             row = _row(session, by.account_id)
             row.totp_secret, row.totp_confirmed, row.totp_last_step = secret, False, 0
-        return pyotp.TOTP(secret).provisioning_uri(by.login, issuer_name="Calame")
+        return pyotp.TOTP(secret).provisioning_uri(name=by.login, issuer_name="Calame")
 
     def confirm_totp(self, by: Actor, code: str) -> None:
         """Puts the second factor in force; raises :class:`RefusedError` ``login.totp`` for a wrong code."""

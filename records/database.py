@@ -99,17 +99,24 @@ class Database:
     @contextlib.contextmanager
     def _session(self, *, write: bool) -> Iterator[Session]:
         try:
-            with self.engine.connect().execution_options(calame_write=write) as connection:
-                with Session(connection, expire_on_commit=False) as session:
-                    yield session
-                    if write:
-                        session.commit()
+            with (
+                self.engine.connect().execution_options(calame_write=write) as connection,
+                Session(connection, expire_on_commit=False) as session,
+            ):
+                yield session
+                if write:
+                    session.commit()
         except (DBAPIError, sqlcipher.Error, OSError) as error:
             failure = explain(error)
             if failure.code == "store.disk_full":
                 self.release_reserve()
             # "from None": a chained error may carry SQL parameters
             raise failure from None
+
+    def use_key(self, key: bytes) -> None:
+        """After a rotation: the connections to come use ``key``."""
+        self._key = key
+        self.engine.dispose()
 
     def keep_reserve(self, size: int = RESERVE_BYTES) -> bool:
         """Sets aside ``size`` bytes when the disk has four times as much; False when it has not."""

@@ -27,7 +27,6 @@ from records.ports import Ports
 from records.queue import cancel_jobs, queue_job
 from records.schema import AccountRow, AudioRow, ContentRow, DictationRow, DocumentRow, QueryRow, TaskRow
 from records.values import (
-    SYSTEM,
     TYPED_DRAFT,
     Actor,
     Conflict,

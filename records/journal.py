@@ -30,9 +30,46 @@ Detail = str | int | float | bool
 GENESIS = "0" * 64
 #: what an entry may tell; anything else is refused, so that no dictated word can slip in
 DETAIL_KEYS = frozenset(
-    "account action backup bytes conflicts count decisions dictations documents drafts edits ends engine form "
-    "form_revision job kind media model of on_behalf_of patients priority reason reviews revision role schema seconds "
-    "setting signature starts state tasks transcripts verb was words".split()
+    [
+        "account",
+        "action",
+        "backup",
+        "bytes",
+        "conflicts",
+        "count",
+        "decisions",
+        "dictations",
+        "documents",
+        "drafts",
+        "edits",
+        "ends",
+        "engine",
+        "form",
+        "form_revision",
+        "job",
+        "kind",
+        "media",
+        "model",
+        "of",
+        "on_behalf_of",
+        "patients",
+        "priority",
+        "reason",
+        "reviews",
+        "revision",
+        "role",
+        "schema",
+        "seconds",
+        "setting",
+        "signature",
+        "starts",
+        "state",
+        "tasks",
+        "transcripts",
+        "verb",
+        "was",
+        "words",
+    ]
 )
 _IDENTIFIER = re.compile(r"[\w.:/+@, -]{0,120}", re.ASCII)
 

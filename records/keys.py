@@ -168,6 +168,22 @@ def keyring_slot(secret: Secret, ring: Keyring, random_bytes: Callable[[int], by
     return {"entry": entry} | _wrap(secret, key, "keyring", random_bytes)
 
 
+def chained_slot(fresh: Secret, old: Secret, random_bytes: Callable[[int], bytes]) -> Slot:
+    """The new secret under the old one, for the time of a rotation."""
+    return _wrap(fresh, derive(old.data, "rotation"), "rotation", random_bytes)
+
+
+def unchain(slot: Slot, old: Secret) -> Secret:
+    """The new secret; raises ``InvalidTag``."""
+    return _unwrap(slot, derive(old.data, "rotation"), "rotation")
+
+
+def forget(slot: Slot, ring: Keyring) -> None:
+    """Takes a key that is no longer used out of the keyring."""
+    with contextlib.suppress(Exception):
+        ring.delete_password(SERVICE, slot["entry"])
+
+
 def unlock(
     slots: Mapping[str, Slot], *, passphrase: str | None, recovery_code: str | None, ring: Keyring | None
 ) -> Secret:
@@ -217,11 +233,18 @@ class KeyFile:
 
     store_id: str
     slots: Slots
+    #: slots of the key that a rotation is putting in force
     pending: Slots | None = None
+    #: that key wrapped under the one it replaces
+    chained: Slot | None = None
+    #: nobody has seen the recovery code of these slots
+    renew: bool = False
 
     def write(self, path: Path) -> None:
         """Replaces the file atomically; readable by its owner only."""
-        data = {"schema": SCHEMA, "store": self.store_id, "slots": self.slots, "pending": self.pending}
+        data: dict[str, Any] = {"schema": SCHEMA, "store": self.store_id, "slots": self.slots}
+        extra: dict[str, Any] = {"pending": self.pending, "chained": self.chained, "renew": self.renew}
+        data |= {k: v for k, v in extra.items() if v}
         replace_file(path, json.dumps(data, indent=1).encode())
 
     @classmethod
@@ -231,7 +254,13 @@ class KeyFile:
             data = json.loads(path.read_bytes())
             if data["schema"] != SCHEMA:
                 raise ValueError(data["schema"])
-            return cls(data["store"], data["slots"], data.get("pending"))
+            return cls(
+                data["store"],
+                dict(data["slots"]),
+                data.get("pending"),
+                data.get("chained"),
+                bool(data.get("renew", False)),
+            )
         except FileNotFoundError:
             raise StorageError(
                 "store.absent", "Aucune donnée de Calame dans ce dossier. Créez-les au premier lancement, ou restaurez."

@@ -87,7 +87,7 @@ def same_draft(session: Session, dictation_id: str, given: Draft) -> bool:
     row = _latest(session, dictation_id, "draft")
     if row is None:
         return False
-    return json.loads(row.body) == json.loads(json.dumps(codec.draft_to_json(given)))
+    return bool(json.loads(row.body) == json.loads(json.dumps(codec.draft_to_json(given))))
 
 
 def same_review(kept: Review, given: Review) -> bool:

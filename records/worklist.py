@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -53,7 +55,7 @@ class Worklist:
         ids = [row.id for row, _, _ in found]
         queries = _count(session, QueryRow.dictation_id, ids, QueryRow.answered_at.is_(None))
         tasks = _count(session, TaskRow.dictation_id, ids, TaskRow.done_at.is_(None))
-        conflicts = _count(session, ContentRow.dictation_id, ids, ContentRow.conflict)
+        conflicts = _count(session, ContentRow.dictation_id, ids, ContentRow.conflict.is_(True))
         samples: dict[str, int] = {}
         for part in _parts(ids):
             lengths = select(AudioRow.dictation_id, func.max(AudioRow.first_sample + AudioRow.samples))
@@ -87,7 +89,7 @@ class Worklist:
             for row, author_name, typist_name in found
         )
 
-    def _conditions(self, session: Session, filter: WorklistFilter, by: Actor) -> list[ColumnElement[bool]]:
+    def _conditions(self, session: Session, filter: WorklistFilter, by: Actor) -> Sequence[ColumnElement[bool]]:
         self._access.require(session, by, Verb.LIST)
         states = _ON_DESK if filter.states is None else tuple(s.value for s in filter.states)
         out: list[ColumnElement[bool]] = [_D.state.in_(states)]
@@ -136,7 +138,7 @@ class Worklist:
                 overdue=sum(g[3] or 0 for g in groups),
                 open_tasks=self._open_tasks(session, by),
                 open_queries=_total(session, QueryRow.answered_at.is_(None), QueryRow.dictation_id.in_(mine)),
-                conflicts=_total(session, ContentRow.conflict, ContentRow.dictation_id.in_(mine)),
+                conflicts=_total(session, ContentRow.conflict.is_(True), ContentRow.dictation_id.in_(mine)),
                 total=sum(by_state.values()),
             )
 
@@ -154,12 +156,13 @@ class Worklist:
                 continue
             if Role.DOCTOR in roles and line.state in (State.QUERIED, State.CORRECTED):
                 return line
-            if line.state is State.TO_REVIEW:
-                if Role.DOCTOR in roles and line.reviewer is Role.DOCTOR:
-                    return line
-                if Role.SECRETARY in roles and line.reviewer is Role.SECRETARY:
-                    if line.typist_id in (None, by.account_id):
-                        return line
+            if line.state is not State.TO_REVIEW:
+                continue
+            if Role.DOCTOR in roles and line.reviewer is Role.DOCTOR:
+                return line
+            mine = line.reviewer is Role.SECRETARY and line.typist_id in (None, by.account_id)
+            if Role.SECRETARY in roles and mine:
+                return line
         return None
 
     # --- tasks ----------------------------------------------------------------------------------
