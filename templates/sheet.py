@@ -155,7 +155,8 @@ def _patient(review: Review, consultation: Consultation) -> tuple[str, ...]:
     p = consultation.patient
     name = _short_patient(review, consultation)
     born = p.birth_date.strftime("%d/%m/%Y") if p.birth_date else _text_field(review, "patient.date_naissance")
-    word = {"F": "née", "M": "né"}.get(p.sex or "", "né(e)")
+    civility = _person(review, consultation)[0]
+    word = {"F": "née", "M": "né"}.get(p.sex or {"M.": "M", "Mme": "F"}.get(civility, ""), "né(e)")
     return _lines(name, f"{word} le {born}" if born else None)
 
 
