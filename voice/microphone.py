@@ -261,9 +261,10 @@ class MicrophoneSource:
 
     def _run(self) -> None:
         """The pump."""
-        convert = _converter(self._rate, self._channels)
+        converter = _Converter(self._rate, self._channels)
         pending = bytearray()
         meter = LevelMeter()
+        gone: EngineError | None = None
         try:
             while True:
                 try:
@@ -271,7 +272,7 @@ class MicrophoneSource:
                 except queue.Empty:
                     block = b""
                 if block:
-                    pending += convert(block)
+                    pending += converter.push(block)
                     whole = len(pending) // FRAME_BYTES * FRAME_BYTES
                     for at in range(0, whole, FRAME_BYTES):
                         self._take(bytes(pending[at : at + FRAME_BYTES]), meter)
@@ -281,20 +282,22 @@ class MicrophoneSource:
                 elif self._finished or (
                     self._first.is_set() and self._clock() - self._last_callback > SILENT_S and self._blocks.empty()
                 ):
-                    self._frames.put(_gone())
-                    return
-        except EngineError as error:
-            self._frames.put(error)
-            return
+                    gone = _gone()
+                    break
+            pending += converter.push(b"", last=True)
+            if pending and self._started.is_set():
+                for at in range(0, len(pending), FRAME_BYTES):
+                    self._take(bytes(pending[at : at + FRAME_BYTES]).ljust(FRAME_BYTES, b"\0"), meter)
         except Exception as error:
             self._failed = error
-            self._frames.put(
-                EngineError("audio.sink", "L'enregistrement du son a échoué : vérifiez la place sur le disque.")
+            gone = (
+                error
+                if isinstance(error, EngineError)
+                else EngineError(
+                    "audio.sink", "L'enregistrement du son a échoué : vérifiez la place sur le disque, puis reprenez."
+                )
             )
-            return
-        if pending and self._started.is_set():
-            self._take(bytes(pending).ljust(FRAME_BYTES, b"\0"), meter)
-        self._frames.put(None)
+        self._frames.put(gone)
 
     def _take(self, pcm: bytes, meter: LevelMeter) -> None:
         level = meter.push(pcm)
@@ -323,18 +326,23 @@ def _gone() -> EngineError:
     )
 
 
-def _converter(rate: int, channels: int) -> Callable[[bytes], bytes]:
+class _Converter:
     """Interleaved s16le at ``rate`` -> mono s16le at 16 kHz, state kept from block to block."""
-    if rate == RATE_HZ and channels == 1:
-        return bytes
-    import soxr
 
-    resampler = soxr.ResampleStream(rate, RATE_HZ, 1, dtype="float32") if rate != RATE_HZ else None
+    def __init__(self, rate: int, channels: int) -> None:
+        self._channels = channels
+        self._plain = rate == RATE_HZ and channels == 1
+        self._resampler: Any = None
+        if rate != RATE_HZ:
+            import soxr
 
-    def convert(block: bytes) -> bytes:
-        samples = np.frombuffer(block, "<i2").astype(np.float32).reshape(-1, channels).mean(axis=1) / 32768.0
-        if resampler is not None:
-            samples = resampler.resample_chunk(np.ascontiguousarray(samples, np.float32))
+            self._resampler = soxr.ResampleStream(rate, RATE_HZ, 1, dtype="float32")
+
+    def push(self, block: bytes, *, last: bool = False) -> bytes:
+        """``last`` gives back what the filter still holds (up to 80 ms)."""
+        if self._plain:
+            return block
+        samples = np.frombuffer(block, "<i2").astype(np.float32).reshape(-1, self._channels).mean(axis=1) / 32768.0
+        if self._resampler is not None:
+            samples = self._resampler.resample_chunk(np.ascontiguousarray(samples, np.float32), last=last)
         return bytes((np.clip(samples, -1.0, 32767 / 32768) * 32768.0).round().astype("<i2").tobytes())
-
-    return convert

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import threading
 import time
 from collections.abc import Iterator
@@ -122,7 +123,7 @@ def test_a_gap_in_the_clock_keeps_later_times_exact() -> None:
             yield from ScriptedSource(SOUND, fail_at_s=None).frames()
             yield from ScriptedSource(SOUND, start_s=100.0).frames()
 
-    transcript = heard(Gap(), ScriptedRecogniser(LINES + ["encore", "une", "fois"]))
+    transcript = heard(Gap(), ScriptedRecogniser([*LINES, "encore", "une", "fois"]))
     assert {w.text: w.start_s for w in transcript.words}["encore"] == pytest.approx(100.8, abs=0.05)
 
 
@@ -186,7 +187,9 @@ def test_an_utterance_the_model_calls_silence_gives_no_word() -> None:
 
 def test_stable_partial_text_never_changes() -> None:
     class Growing(ScriptedRecogniser):
-        texts = iter(["le patient", "le patient va", "le patron va bien", "le patient va bien", "le patient va bien merci"])
+        texts = iter(
+            ["le patient", "le patient va", "le patron va bien", "le patient va bien", "le patient va bien merci"]
+        )
 
         def decode(self, utterance: Utterance, *args: object, **kwargs: object) -> Hypothesis:
             words = [Word(t, utterance.start_s + 0.4, utterance.start_s + 0.8) for t in next(self.texts).split()]
@@ -196,7 +199,7 @@ def test_stable_partial_text_never_changes() -> None:
     pcm = spoken([(0.3, False), (3.0, True)])
     partials = [session.partial(Utterance(pcm[: 32000 + n * 3200], 0.0, 1.0 + n / 10)) for n in range(5)]
     assert [p.stable for p in partials] == ["", "le patient", "le patient", "le patient", "le patient va bien"]
-    for before, after in zip(partials, partials[1:], strict=False):
+    for before, after in itertools.pairwise(partials):
         assert after.stable.startswith(before.stable)
 
 

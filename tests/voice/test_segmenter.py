@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +69,7 @@ def test_the_hard_cut_falls_on_the_quietest_instant() -> None:
 def test_speech_without_end_never_grows_beyond_the_hard_cut() -> None:
     pieces = cut((120, True))
     assert all(p.end_s - p.start_s <= 15.0 + STEP for p in pieces)
-    assert all(a.end_s == b.start_s for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.end_s == b.start_s for a, b in itertools.pairwise(pieces))
 
 
 def test_a_hole_in_the_recording_ends_what_was_going_on() -> None:
@@ -84,7 +86,7 @@ def test_a_hole_in_the_recording_ends_what_was_going_on() -> None:
 @given(st.lists(st.tuples(st.floats(0.02, 9), st.booleans()), max_size=20))
 def test_pieces_never_overlap_and_hold_every_long_enough_speech(stretches: list[tuple[float, bool]]) -> None:
     pieces = cut(*stretches)
-    for a, b in zip(pieces, pieces[1:], strict=False):
+    for a, b in itertools.pairwise(pieces):
         assert a.end_s <= b.start_s + 1e-9
     assert all(p.start_s < p.end_s for p in pieces)
     at = 0.0
