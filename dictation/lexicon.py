@@ -6,7 +6,7 @@ Immutable and safe to share between threads. Loading from files belongs to ``app
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -49,6 +49,10 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self._by_key)
+
+    def __iter__(self) -> Iterator[Term]:
+        """Every term once, in the order given."""
+        return iter(dict.fromkeys(self._by_key.values()))
 
     def __contains__(self, text: str) -> bool:
         return fold(text) in self._by_key

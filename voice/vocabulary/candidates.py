@@ -1,0 +1,75 @@
+"""Names that may have been said where something doubtful was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dictation.lexicon import Term, fold
+from voice.vocabulary.heard import Piece, phrases
+from voice.vocabulary.index import SoundIndex
+
+#: cost of a name that starts or ends inside a word
+INSIDE_WORD = 0.35
+NEAREST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that sounds like pieces ``first``..``last`` (half-open)."""
+
+    term: Term
+    first: int
+    last: int
+    #: 0 sounds the same, as in :class:`voice.vocabulary.index.Match`
+    distance: float
+    #: 0..1, mean doubt of the pieces it would replace
+    doubt: float
+    #: sounds that agree less what differs: long good matches first
+    weight: float
+
+
+def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidate]:
+    """Candidates of a whole utterance, best first."""
+    out: list[Candidate] = []
+    for start, end in phrases(pieces):
+        part = pieces[start:end]
+        if not any(p.doubt > 0 for p in part):
+            continue
+        sounds = "".join(p.sounds for p in part)
+        owner = [n for n, p in enumerate(part) for _ in p.sounds]
+        cuts = {0, len(sounds)}
+        at = 0
+        for p in part:
+            at += len(p.sounds)
+            cuts.add(at)
+        starts = [0.0 if n in cuts else INSIDE_WORD for n in range(len(sounds) + 1)]
+        for match in index.search(sounds, starts=starts, limit=NEAREST):
+            if match.first >= match.last:
+                continue
+            covered: dict[int, int] = {}
+            for n in range(match.first, match.last):
+                covered[owner[n]] = covered.get(owner[n], 0) + 1
+            # a piece of which only a scrap is covered stays
+            kept = [n for n, count in covered.items() if count * 2 > len(part[n].sounds) or count >= 3]
+            if not kept:
+                continue
+            first, last = start + min(kept), start + max(kept) + 1
+            over = pieces[first:last]
+            heard = fold(" ".join(p.text for p in over))
+            if heard == fold(match.term.text) or any(p.named and not match_inside(over, match.term) for p in over):
+                continue
+            size = sum(len(p.sounds) for p in over) or 1
+            doubt = sum(p.doubt * len(p.sounds) for p in over) / size
+            length = match.last - match.first
+            out.append(
+                Candidate(match.term, first, last, match.distance, doubt, length * (1.0 - 2.2 * match.distance) * (0.3 + doubt))
+            )
+    out.sort(key=lambda c: -c.weight)
+    return out
+
+
+def match_inside(over: Sequence[Piece], term: Term) -> bool:
+    """True when the known name among ``over`` is itself part of ``term``: « acide » of « acide folique »."""
+    words = fold(term.text).split()
+    return all(fold(p.text) in words for p in over if p.named)
