@@ -33,12 +33,22 @@ def _input(name: str, caption: str, value: str = "", *, kind: str = "text", hint
 
 
 def login_page(
-    texts: Texts, *, user: str = "", error: str | None = None, locked: bool = False, totp: bool = False
+    texts: Texts,
+    *,
+    user: str = "",
+    error: str | None = None,
+    locked: bool = False,
+    totp: bool = False,
+    passphrase: bool = False,
 ) -> str:
     """« Ouvrir Calame »; ``locked`` after a time without activity, for the same person."""
     focus = "autofocus"
     body = f"<p>{html.escape(texts('sign_in.locked' if locked else 'sign_in.lead'))}</p>{_alert(error)}"
     body += '<form method="post" action="/connexion">'
+    if passphrase:
+        body += _input(
+            "passphrase", texts("sign_in.passphrase"), kind="password", hint=texts("sign_in.passphrase_hint"), more="required"
+        )
     body += _input(
         "login", texts("sign_in.login"), user, more=f'autocomplete="username" required {"" if user else focus}'
     )
@@ -54,7 +64,9 @@ def login_page(
     return page(texts, texts("sign_in.title"), body)
 
 
-def welcome_page(texts: Texts, values: Mapping[str, str] | None = None, *, error: str | None = None) -> str:
+def welcome_page(
+    texts: Texts, values: Mapping[str, str] | None = None, *, error: str | None = None, passphrase: bool = False
+) -> str:
     """First run: the first doctor's account."""
     kept = values or {}
     body = '<ul class="steps" aria-hidden="true"><li class="on"></li><li></li><li></li><li></li></ul>'
@@ -76,6 +88,9 @@ def welcome_page(texts: Texts, values: Mapping[str, str] | None = None, *, error
             hint=texts("welcome.password_hint") if name == "password" else "",
             more='autocomplete="new-password" required',
         )
+    if passphrase:
+        hint = texts("welcome.passphrase_hint")
+        body += _input("passphrase", texts("welcome.passphrase"), kind="password", hint=hint, more="required")
     body += f"<button>{html.escape(texts('welcome.create'))}</button></form>"
     return page(texts, texts("welcome.title"), body, wide=True)
 
