@@ -45,6 +45,11 @@ _FUNCTION = frozenset(
     "le la les l un une des du de d au aux a en et ou avec sans sous sur dans par pour chez est sont que qui qu il elle"
     " on je j ce cette son sa ses ne n se s pas y ai ont donc mais ni".split()
 )
+#: what is counted apart: « mille euh trois fois »
+_COUNTED = frozenset(
+    "fois comprime comprimes gelule gelules sachet sachets ampoule ampoules bouffee bouffees goutte gouttes injection"
+    " injections jours semaines".split()
+)
 _COMPOSES = frozenset("cent cents mille virgule et quatre vingt vingts trente quarante cinquante soixante".split())
 
 
@@ -96,7 +101,7 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
     skip = end + 1 if right_comma else end
     next_word = tokens[skip] if skip < len(tokens) else None
     numbers = last_word is not None and next_word is not None and _number(last_word) and _number(next_word)
-    if numbers and last_word is not None and fold_words(last_word.text)[-1:] not in [(w,) for w in _COMPOSES]:
+    if numbers and last_word is not None and not _composes(last_word, tokens, skip):
         if left_comma:
             out.pop()
         out.append(Token("", tokens[start].span, Kind.PUNCT, value=Pause()))
@@ -112,6 +117,15 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
     if following is not None and following.kind is Kind.PUNCT and following.text == "." and (not out or _stop(out[-1])):
         return end + 1
     return end
+
+
+def _composes(last_word: Token, tokens: Sequence[Token], i: int) -> bool:
+    """True for « cent euh vingt »: one number; not for « mille euh trois fois »."""
+    if fold_words(last_word.text)[-1] not in _COMPOSES:
+        return False
+    while i < len(tokens) and _number(tokens[i]):
+        i += 1
+    return i >= len(tokens) or fold_words(tokens[i].text)[-1:] not in [(w,) for w in _COUNTED]
 
 
 def _stop(token: Token) -> bool:

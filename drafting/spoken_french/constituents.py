@@ -1,0 +1,130 @@
+"""Parts of a sentence that one can correct: a number with its unit, a date, a word of a kind, a drug, a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from dictation.lexicon import Lexicon, fold
+from drafting.spoken_french import numerals
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, read_table
+from drafting.spoken_french.token import Kind, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Half-open range of tokens; ``kind`` is "number", "date", "drug", "name" or a set of ``repair_sets.tsv``."""
+
+    kind: str
+    first: int
+    last: int
+    #: end of the figures of a number, before its unit
+    core: int = 0
+    #: unit class of a number, ``""`` when it has none
+    unit: str = ""
+
+
+@cache
+def _sets() -> Phrases[frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for row in read_table("repair_sets.tsv", ("set", "words")):
+        for form in alternatives(row["words"]):
+            table.setdefault(fold(form), set()).add(row["set"])
+    return Phrases((form, frozenset(names)) for form, names in table.items())
+
+
+@cache
+def _units() -> Phrases[str]:
+    rows = read_table("repair_units.tsv", ("class", "words"))
+    return Phrases((form, row["class"]) for row in rows for form in alternatives(row["words"]) if fold(form))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    text = resources.files("drafting.spoken_french").joinpath("drug_endings.txt").read_text(encoding="utf-8")
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+_MONTHS = frozenset("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split())
+_DIGITS = re.compile(r"^[<>]?\d[\d.,/:%-]*(?:kg|mg|g|%|h)?$")
+_LINKS = frozenset(("virgule", "sur", "et", "slash"))
+#: words that belong to no part and may stand before one
+FUNCTION = frozenset(
+    "le la les l un une des du de d au aux a en sur dans par pour chez ce cet cette son sa ses est c plutot bien donc"
+    " cote vers docteur monsieur madame professeur environ sous avec".split()
+)
+
+
+def is_number(token: Token) -> bool:
+    """True for a number word or figures."""
+    return token.kind is Kind.WORD and (
+        numerals.is_number_word(token.text) or bool(_DIGITS.match(token.text)) or token.text.lower() in ("demi", "demie")
+    )
+
+
+def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
+    """Longest number at ``i`` with its unit: « cent dix-huit sur soixante-quatorze », « cinq milligrammes »."""
+    if not is_number(tokens[i]) or (keys[i] == ("un",) and not _figure_follows(tokens, keys, i)):
+        return None
+    end = i
+    while end < len(tokens) and (
+        is_number(tokens[end]) or (keys[end][:1] and keys[end][0] in _LINKS and end + 1 < len(tokens) and is_number(tokens[end + 1]))
+    ):
+        end += 1
+    if end < len(tokens) and keys[end] and keys[end][-1] in _MONTHS:
+        last = end + 1
+        while last < len(tokens) and is_number(tokens[last]):
+            last += 1
+        return Part("date", i, last, core=end)
+    unit = _units().at(keys, end) or (("percent", 1) if end < len(tokens) and tokens[end].text == "%" else None)
+    return Part("number", i, end + (unit[1] if unit else 0), core=end, unit=unit[0] if unit else "")
+
+
+def _figure_follows(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    """True when the « un » at ``i`` counts something: before a unit or another number word."""
+    return i + 1 < len(tokens) and (_units().at(keys, i + 1) is not None or (keys[i + 1] == ("virgule",)) or is_number(tokens[i + 1]))
+
+
+def parts_at(tokens: Sequence[Token], keys: Sequence[Key], i: int, lexicon: Lexicon | None) -> list[Part]:
+    """Parts that start at ``i``, most specific first."""
+    token = tokens[i]
+    if token.kind not in (Kind.WORD, Kind.ACRONYM, Kind.NAME) or not token.text:
+        return []
+    number = number_at(tokens, keys, i) if token.kind is Kind.WORD else None
+    if number is not None:
+        return [number]
+    out: list[Part] = []
+    hit = _sets().at(keys, i)
+    if hit is not None:
+        out += [Part(name, i, i + hit[1]) for name in sorted(hit[0])]
+    if token.kind is Kind.NAME:
+        out.append(Part("name", i, i + 1))
+    elif token.kind is Kind.WORD and (length := _drug(tokens, keys, i, lexicon)):
+        out.append(Part("drug", i, i + length))
+    elif token.kind is Kind.WORD and len(token.text) > 1 and token.text[0].isupper() and i > 0 and not out:
+        end = i + 1
+        while end < len(tokens) and tokens[end].kind is Kind.WORD and tokens[end].text[:1].isupper() and end - i < 3:
+            end += 1
+        out.append(Part("name", i, end))
+    return out
+
+
+def _drug(tokens: Sequence[Token], keys: Sequence[Key], i: int, lexicon: Lexicon | None) -> int:
+    if lexicon is not None:
+        found = lexicon.longest_at([t.text for t in tokens[i : i + 5]], 0)
+        if found is not None and found[0].kind in ("drug", "substance"):
+            return found[1]
+    word = keys[i][-1] if keys[i] else ""
+    return 1 if len(word) >= 6 and word.endswith(_endings()) else 0
+
+
+def same_kind(new: Part, old: Part) -> bool:
+    """True when ``new`` can correct ``old``."""
+    if new.kind == "number" and old.kind == "number":
+        return not new.unit or not old.unit or new.unit == old.unit
+    if {new.kind, old.kind} == {"drug", "name"}:
+        return True
+    return new.kind == old.kind or (new.kind == "date" and old.kind == "number" and not old.unit)
