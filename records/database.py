@@ -146,14 +146,24 @@ class Database:
 
     def checkpoint(self) -> bool:
         """Empties the write-ahead log into the database and truncates it; False while a reader holds it."""
-        connection = self.engine.raw_connection()
         try:
-            row = connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()  # type: ignore[union-attr]
-            return bool(row is not None and row[0] == 0)
-        except sqlcipher.Error:
+            with self.raw() as connection:
+                row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return bool(row is not None and row[0] == 0)
+        except StorageError:
             return False
-        finally:
-            connection.close()
+
+    @contextlib.contextmanager
+    def raw(self) -> Iterator[Any]:
+        """A SQLCipher connection out of the pool, for what SQLAlchemy has no words for. Raises :class:`StorageError`."""
+        try:
+            connection = self.engine.raw_connection()
+            try:
+                yield connection.driver_connection
+            finally:
+                connection.close()
+        except (DBAPIError, sqlcipher.Error, OSError) as error:
+            raise explain(error) from None
 
     def close(self) -> None:
         """Closes every pooled connection; the last one out truncates the log."""
@@ -165,6 +175,8 @@ def connect(path: Path, key: bytes, *, busy_ms: int = 30_000) -> Any:
     """A raw SQLCipher connection with Calame's settings; ``key`` is 32 random bytes."""
     connection = sqlcipher.connect(str(path), timeout=busy_ms / 1000, isolation_level=None, check_same_thread=False)
     try:
+        # SQLCipher would explain itself on stderr
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         # temporary tables and sorts never reach the disk

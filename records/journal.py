@@ -199,7 +199,7 @@ class Journal:
             for missing in range(expected, row.seq):
                 problems.append(Problem("removed", missing, f"L'entrée {missing} du journal a été retirée."))
                 trusted = False
-            if not hmac.compare_digest(row.mac, self._mac(row, row.seq)):
+            if not _same(row.mac, self._mac(row, row.seq)):
                 origin = next((n for n in numbers if n != row.seq and row.mac == self._mac(row, n)), None)
                 if origin is None:
                     problems.append(Problem("changed", row.seq, f"L'entrée {row.seq} du journal a été modifiée."))
@@ -222,7 +222,7 @@ class Journal:
         last = rows[-1].seq if rows else 0
         if head is None:
             return [Problem("head", None, "La fin du journal n'est plus scellée.")] if rows else []
-        if not hmac.compare_digest(head.seal, self._seal(head.seq, head.mac)):
+        if not _same(head.seal, self._seal(head.seq, head.mac)):
             return [Problem("head", None, "Le sceau de la fin du journal a été modifié.")]
         if last < head.seq:
             return [
@@ -237,18 +237,20 @@ class Journal:
         return added or _check_anchor(rows, Anchor(head.seq, head.mac))
 
     def _check_anchor_file(self, rows: list[JournalRow]) -> list[Problem]:
-        if not rows:
-            return []
         try:
             kept = json.loads(self._anchor_file.read_bytes())
             anchor = Anchor(int(kept["seq"]), str(kept["mac"]))
-            if not hmac.compare_digest(str(kept["seal"]), self._seal(anchor.seq, anchor.mac)):
+            if not _same(str(kept["seal"]), self._seal(anchor.seq, anchor.mac)):
                 raise ValueError("seal")
         except FileNotFoundError:
-            return [Problem("anchor", None, "Le fichier « journal.anchor » a disparu.")]
+            return [] if not rows else [Problem("anchor", None, "Le fichier « journal.anchor » a disparu.")]
         except (OSError, ValueError, KeyError, TypeError):
             return [Problem("anchor", None, "Le fichier « journal.anchor » a été modifié.")]
         return _check_anchor(rows, anchor)
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(errors="surrogatepass"), expected.encode())
 
 
 def _check_anchor(rows: list[JournalRow], anchor: Anchor) -> list[Problem]:

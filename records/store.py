@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import select
 
 from dictation.errors import InputError, RefusedError, StorageError
@@ -128,21 +127,20 @@ class Store:
         ``anchors``: heads of the journal noted earlier. Takes a while on a large store; others go on working.
         """
         problems: list[Problem] = []
-        connection = self._db.engine.raw_connection()
         try:
-            raw = connection.driver_connection
-            assert raw is not None
-            for row in raw.execute("PRAGMA cipher_integrity_check").fetchall():
-                problems.append(Problem("file", None, f"Page abîmée dans le fichier de données : {row[0]}."))
-            for row in raw.execute("PRAGMA integrity_check").fetchall():
-                if row[0] != "ok":
-                    problems.append(Problem("file", None, f"Structure abîmée : {row[0]}."))
-            for row in raw.execute("PRAGMA foreign_key_check").fetchall():
-                problems.append(Problem("file", None, f"Ligne orpheline dans « {row[0]} »."))
-        except sqlcipher.Error:
+            with self._db.raw() as raw:
+                for row in raw.execute("PRAGMA cipher_integrity_check").fetchall():
+                    problems.append(Problem("file", None, f"Page abîmée dans le fichier de données : {row[0]}."))
+                for row in raw.execute("PRAGMA integrity_check").fetchall():
+                    if row[0] != "ok":
+                        problems.append(Problem("file", None, f"Structure abîmée : {row[0]}."))
+                for row in raw.execute("PRAGMA foreign_key_check").fetchall():
+                    problems.append(Problem("file", None, f"Ligne orpheline dans « {row[0]} »."))
+        except StorageError:
             problems.append(Problem("file", None, "Le fichier de données ne se lit plus jusqu'au bout."))
-        finally:
-            connection.close()
+        if problems:
+            # nothing that is read from a damaged file would prove anything
+            return VerifyReport(0, tuple(problems), Anchor(0, ""))
         with self._db.read() as session:
             problems += invariants.check(session)
         chain = self.journal.verify(anchors=anchors)

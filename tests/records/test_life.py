@@ -44,9 +44,7 @@ def test_a_stale_version_keeps_both_texts(house):
     assert house.store.worklist.counts(by=house.doctor).conflicts == 1
 
     confirmed = samples.confirmed(mine, house.doctor.account_id, house.clock.read())
-    now = house.store.dictations.save_review(
-        made.id, confirmed, by=house.doctor, version=caught.value.current.version
-    )
+    now = house.store.dictations.save_review(made.id, confirmed, by=house.doctor, version=caught.value.current.version)
     with pytest.raises(RefusedError) as refused:
         house.sign(now)
     assert refused.value.code == "signature.conflict"
@@ -85,15 +83,11 @@ def test_only_the_kept_review_can_be_signed(house):
     other = review.decide(samples.decision(house.doctor.account_id, "jamais enregistré", house.clock.read()))
     seal = samples.signed(other, house.doctor.account_id, house.clock.read())
     with pytest.raises(RefusedError) as refused:
-        house.store.dictations.sign(
-            made.id, seal, [samples.document(other)], by=house.doctor, version=made.version
-        )
+        house.store.dictations.sign(made.id, seal, [samples.document(other)], by=house.doctor, version=made.version)
     assert refused.value.code == "signature.stale"
     seal = samples.signed(review, "quelqu'un d'autre", house.clock.read())
     with pytest.raises(RefusedError) as refused:
-        house.store.dictations.sign(
-            made.id, seal, [samples.document(review)], by=house.doctor, version=made.version
-        )
+        house.store.dictations.sign(made.id, seal, [samples.document(review)], by=house.doctor, version=made.version)
     assert refused.value.code == "signature.other"
 
 
@@ -116,7 +110,8 @@ def test_a_secretary_s_edit_after_the_signature_asks_for_a_new_one(house):
     assert actions.count("signature.withdrawn") == 1
     exports = [e for e in house.store.journal.entries(subject=made.id) if e.action == "dictation.exported"]
     signatures = [
-        e for e in house.store.journal.entries(subject=made.id)
+        e
+        for e in house.store.journal.entries(subject=made.id)
         if e.action == "dictation.signed" and e.details["signature"] == exports[0].details["signature"]
     ]
     assert len(exports) == len(signatures) == 1
@@ -165,9 +160,7 @@ def test_an_opposed_patient_is_typed_from_the_audio(house):
             made.id, samples.transcript(), by=records.SYSTEM, version=made.version
         ),
         lambda: house.store.dictations.save_draft(made.id, samples.draft(), by=house.doctor, version=made.version),
-        lambda: house.store.dictations.transition(
-            made.id, State.TO_TRANSCRIBE, by=house.doctor, version=made.version
-        ),
+        lambda: house.store.dictations.transition(made.id, State.TO_TRANSCRIBE, by=house.doctor, version=made.version),
         lambda: house.store.dictations.transition(made.id, State.TO_DRAFT, by=house.doctor, version=made.version),
     ):
         with pytest.raises(RefusedError) as refused:
