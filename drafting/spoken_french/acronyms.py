@@ -14,14 +14,14 @@ from functools import cache
 from importlib import resources
 
 from drafting.spoken_french import numerals
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, keys_of, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, State, Token
 
 _DOTTED = re.compile(r"^(?:[A-Za-zÀ-ÿ]\.){1,}[A-Za-zÀ-ÿ]\.?$")
 _WHEN = frozenset(("", "number", "oxygen", "hormone", "vitamin", "never"))
-_OXYGEN = frozenset("litre litres min minute sous d l en minutes".split())
+_OXYGEN = word_set("litre litres min minute sous d l en minutes")
 #: a letter after one of these is a name of its own: « hépatite B », « vitamine D », « groupe A »
-_OWN_LETTER = frozenset("hepatite vitamine vitamines groupe stade type classe facteur child docteur meningocoque".split())
+_OWN_LETTER = word_set("hepatite vitamine vitamines groupe stade type classe facteur child docteur meningocoque")
 
 
 @cache
@@ -76,20 +76,25 @@ def _allowed(when: str, tokens: Sequence[Token], keys: Sequence[Key], i: int, le
         case "never":
             return False
         case "number":
-            return following is not None and (numerals.is_number_word(following.text) or following.text[:1].isdigit()
-                                              or following.text == "à")
+            return following is not None and (
+                numerals.is_number_word(following.text) or following.text[:1].isdigit() or following.text == "à"
+            )
         case "oxygen":
             return bool(before) and before[-1] in _OXYGEN and tokens[i].text in ("O", "O2")
         case "hormone":
             return tokens[i].text[:1] == "T" and bool(before) and before[-1] in ("hormone", "tsh", "dosage")
         case "vitamin":
-            return keys[i][0] == "vitamine" or bool(before) and before[-1] in ("vitamine", "vitamines")
+            return keys[i][0] == "vitamine" or (bool(before) and before[-1] in ("vitamine", "vitamines"))
     return True
 
 
 def _overruns(tokens: Sequence[Token], i: int, length: int) -> bool:
     """True when letters go on past a form made of letters only (« P A P » inside « P A P P »)."""
-    return all(_letter(t) for t in tokens[i : i + length]) and i + length < len(tokens) and _plain_letter(tokens[i + length])
+    return (
+        all(_letter(t) for t in tokens[i : i + length])
+        and i + length < len(tokens)
+        and _plain_letter(tokens[i + length])
+    )
 
 
 def _written(row: Sequence[Token], text: str) -> list[Token]:
@@ -117,7 +122,7 @@ def _letter(token: Token) -> bool:
 
 
 def _plain_letter(token: Token) -> bool:
-    return _letter(token) and not (token.text in ("a", "y"))
+    return _letter(token) and token.text not in ("a", "y")
 
 
 def _run_end(tokens: Sequence[Token], i: int) -> int:
@@ -135,7 +140,11 @@ def _run_end(tokens: Sequence[Token], i: int) -> int:
     if upper and tokens[i].text in ("a", "y"):
         return i
     letters = "".join(t.text[0] for t in tokens[i:end]).upper()
-    if not upper and letters not in _known() and (len(letters) < 3 or tokens[i].text in "ay" or tokens[end - 1].text in "ay"):
+    if (
+        not upper
+        and letters not in _known()
+        and (len(letters) < 3 or tokens[i].text in "ay" or tokens[end - 1].text in "ay")
+    ):
         return i
     return end
 

@@ -14,12 +14,12 @@ from functools import cache
 from dictation.evidence import Finding, Severity
 from dictation.transcript import Span
 from drafting.spoken_french.layout import join
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Aside, Kind, State, Token
 
-_ROLES = frozenset("secretary_open secretary_close end snippet document".split())
+_ROLES = word_set("secretary_open secretary_close end snippet document")
 #: words before « message pour la secrétaire » that make it a plain phrase
-_NOT_AN_ORDER = frozenset("le un ce du son mon au laisse laissé laisser recu reçu".split())
+_NOT_AN_ORDER = word_set("le un ce du son mon au laisse laissé laisser recu reçu")
 #: longest name of a stock text
 _SNIPPET_WORDS = 8
 
@@ -88,7 +88,9 @@ def run(state: State) -> State:
 def _opening(out: Sequence[Token]) -> bool:
     """True at the very start, or after words like « je voudrais un »."""
     words = [t.text.lower() for t in out if t.kind is Kind.WORD]
-    return not words or (len(words) <= 5 and words[0] in ("nouveau", "nouvelle", "alors", "bonjour", "dictée", "donc", "un", "une"))
+    return not words or (
+        len(words) <= 5 and words[0] in ("nouveau", "nouvelle", "alors", "bonjour", "dictée", "donc", "un", "une")
+    )
 
 
 def _span(tokens: Sequence[Token], first: int, last: int) -> Span:
@@ -109,9 +111,12 @@ def _skip_colon(keys: Sequence[Key], i: int) -> int:
 
 def _at_rest(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
     """True when nothing else follows in this breath: the end, a mark, or a break."""
-    return i >= len(tokens) or tokens[i].kind is Kind.PUNCT or keys[i] in (("point",), ("nouveau",)) or keys[i : i + 3] == [
-        ("a",), ("la",), ("ligne",)
-    ]
+    return (
+        i >= len(tokens)
+        or tokens[i].kind is Kind.PUNCT
+        or keys[i] in (("point",), ("nouveau",))
+        or keys[i : i + 3] == [("a",), ("la",), ("ligne",)]
+    )
 
 
 def _note_end(tokens: Sequence[Token], keys: Sequence[Key], start: int) -> tuple[int, int, bool]:
@@ -132,9 +137,11 @@ def _note_end(tokens: Sequence[Token], keys: Sequence[Key], start: int) -> tuple
 
 def _snippet_end(tokens: Sequence[Token], keys: Sequence[Key], start: int) -> int:
     for i in range(start, min(len(tokens), start + _SNIPPET_WORDS)):
-        if tokens[i].kind is not Kind.WORD or keys[i] in (("point",), ("virgule",), ("nouveau",)) or keys[i : i + 3] == [
-            ("a",), ("la",), ("ligne",)
-        ]:
+        if (
+            tokens[i].kind is not Kind.WORD
+            or keys[i] in (("point",), ("virgule",), ("nouveau",))
+            or keys[i : i + 3] == [("a",), ("la",), ("ligne",)]
+        ):
             return i
     return min(len(tokens), start + _SNIPPET_WORDS)
 

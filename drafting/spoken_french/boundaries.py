@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from dictation.transcript import Span, Word
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, Token
 
 #: a silence at least this long (seconds) may end a sentence
@@ -17,22 +17,22 @@ _SHORTEST = 4
 _UNMARKED = 25
 
 #: no sentence ends on these
-_HANGING = frozenset(
+_HANGING = word_set(
     "le la les un une des du de d l au aux a en et ou ni mais ou donc or car que qu qui dont avec sans sous sur dans par"
     " pour chez vers entre depuis apres avant pendant ce cet cette ces son sa ses mon ma mes leur leurs notre nos votre"
     " vos ne n se s me m te t y est sont a ai ont etait etaient avait si quand lorsque lorsqu comme puisque puisqu parce"
     " jusqu tres plus moins aussi trop assez bien pas chaque tout toute tous toutes plusieurs quelques aucun aucune"
-    " il elle on je j nous ils elles docteur madame monsieur professeur virgule deux".split()
+    " il elle on je j nous ils elles docteur madame monsieur professeur virgule deux"
 )
 #: openings of a clause that need the next one: « depuis hier | il … » is one sentence
-_ADVERBIAL = frozenset(
+_ADVERBIAL = word_set(
     "depuis hier aujourd actuellement apres avant lors pendant des en au aux a sur si quand lorsque lorsqu comme puisque"
     " puisqu malgre devant compte sous dans ce cette le par pour selon d mais et alors sinon ensuite puis enfin donc"
-    " cependant toutefois neanmoins ainsi finalement initialement habituellement car merci".split()
+    " cependant toutefois neanmoins ainsi finalement initialement habituellement car merci"
 )
-_SUBORDINATORS = frozenset(
+_SUBORDINATORS = word_set(
     "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc alors tandis bien afin"
-    " pour sans jusqu laquelle lequel quoi".split()
+    " pour sans jusqu laquelle lequel quoi"
 )
 
 
@@ -53,7 +53,12 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
     out: list[Token] = []
     since = 0
     for i, token in enumerate(tokens):
-        if i and since >= _SHORTEST and (sparse[i] or timed) and _boundary(tokens, keys, words, i, since, timed, sparse[i]):
+        if (
+            i
+            and since >= _SHORTEST
+            and (sparse[i] or timed)
+            and _boundary(tokens, keys, words, i, since, timed, sparse[i])
+        ):
             last = tokens[i - 1].span
             out.append(Token(".", Span(last.last - 1, last.last), Kind.PUNCT, origin="rule", glued=True))
             since = 0
@@ -101,8 +106,13 @@ def _boundary(
 def _clause_complete(keys: Sequence[Key], i: int, since: int) -> bool:
     """True when the words since the last boundary can stand alone before a new subject."""
     first = keys[i - since]
-    if first and first[0] in _ADVERBIAL and since < 12 and not any(
-        k and k[0] in ("il", "elle", "on", "je", "j", "nous", "patient", "patiente") for k in keys[i - since : i]
+    if (
+        first
+        and first[0] in _ADVERBIAL
+        and since < 12
+        and not any(
+            k and k[0] in ("il", "elle", "on", "je", "j", "nous", "patient", "patiente") for k in keys[i - since : i]
+        )
     ):
         return False
     recent = [w for key in keys[max(i - 2, i - since) : i] for w in key]

@@ -14,11 +14,13 @@ from importlib import resources
 
 from dictation.transcript import Span
 from drafting.spoken_french import numerals, punctuation
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, keys_of, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, State, Token
 
 COLUMNS = ("spoken", "effect", "kind", "guard", "positive", "negative")
-_KINDS = frozenset("mark open close wrap toggle dash join stop_break break tab bullet delete case style style_end heading".split())
+_KINDS = word_set(
+    "mark open close wrap toggle dash join stop_break break tab bullet delete case style style_end heading"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ def _guards() -> dict[str, dict[str, Phrases[str]]]:
 
 
 #: « un » after one of these is a figure, so « stade un point » ends a sentence
-_COUNTED = frozenset(
+_COUNTED = word_set(
     "stade grade type classe score groupe numero niveau degre phase cote cotee gold asa ecog virgule est sur moins plus"
-    " facteur inr child forrest mallampati fontaine garden killip".split()
+    " facteur inr child forrest mallampati fontaine garden killip"
 )
-_TENS_ET = frozenset("vingt trente quarante cinquante soixante septante huitante octante nonante".split())
-_NUMBER_BEFORE_POINTS = frozenset("vingt trente quarante cinquante soixante septante huitante octante nonante cent".split())
+_TENS_ET = word_set("vingt trente quarante cinquante soixante septante huitante octante nonante")
+_NUMBER_BEFORE_POINTS = word_set("vingt trente quarante cinquante soixante septante huitante octante nonante cent")
 
 
 def _un_is_figure(keys: Sequence[Key], index: int) -> bool:
@@ -99,9 +101,11 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
     if lifted is not None and lifted.before(keys, i) is not None:
         return False
     if before is not None and before.before(keys, i) is not None and not _un_is_figure(keys, i - 1):
-        if rule.guard == "colon" and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS and "mille" in [
-            w for key in keys[max(0, i - 4) : i] for w in key
-        ]:
+        if (
+            rule.guard == "colon"
+            and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS
+            and "mille" in [w for key in keys[max(0, i - 4) : i] for w in key]
+        ):
             return False  # « janvier deux mille vingt deux points »: the year, then the mark
         return True
     after = sides.get("after")
@@ -109,9 +113,9 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
 
 
 #: what stands before a year
-_DATED = frozenset(
+_DATED = word_set(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre en depuis ete hiver printemps"
-    " automne annee".split()
+    " automne annee"
 )
 
 
@@ -243,7 +247,11 @@ class _Writer:
         near = (self.keys[i - 1] if i else ()) + (self.keys[i + length] if i + length < len(self.tokens) else ())
         if any(len(word) == 1 and word.isalpha() for word in near):
             return 0  # « L cinq tiret S un » belongs to anatomy
-        if not self.out or self.out[-1].kind is Kind.BREAK or (self.out[-1].text in (".", ":") and self.out[-1].kind is Kind.PUNCT):
+        if (
+            not self.out
+            or self.out[-1].kind is Kind.BREAK
+            or (self.out[-1].text in (".", ":") and self.out[-1].kind is Kind.PUNCT)
+        ):
             self.put("\n- ", span, Kind.BREAK)
         else:
             self.put("–", span)

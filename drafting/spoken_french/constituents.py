@@ -10,7 +10,7 @@ from importlib import resources
 
 from dictation.lexicon import Lexicon, fold
 from drafting.spoken_french import numerals
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, read_table, word_set
 from drafting.spoken_french.token import Kind, Token
 
 
@@ -48,20 +48,22 @@ def _endings() -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
-_MONTHS = frozenset("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split())
+_MONTHS = word_set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
 _DIGITS = re.compile(r"^[<>]?\d[\d.,/:%-]*(?:kg|mg|g|%|h)?$")
 _LINKS = frozenset(("virgule", "sur", "et", "slash"))
 #: words that belong to no part and may stand before one
-FUNCTION = frozenset(
+FUNCTION = word_set(
     "le la les l un une des du de d au aux a en sur dans par pour chez ce cet cette son sa ses est c plutot bien donc"
-    " cote vers docteur monsieur madame professeur environ sous avec".split()
+    " cote vers docteur monsieur madame professeur environ sous avec"
 )
 
 
 def is_number(token: Token) -> bool:
     """True for a number word or figures."""
     return token.kind is Kind.WORD and (
-        numerals.is_number_word(token.text) or bool(_DIGITS.match(token.text)) or token.text.lower() in ("demi", "demie")
+        numerals.is_number_word(token.text)
+        or bool(_DIGITS.match(token.text))
+        or token.text.lower() in ("demi", "demie")
     )
 
 
@@ -71,7 +73,8 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
         return None
     end = i
     while end < len(tokens) and (
-        is_number(tokens[end]) or (keys[end][:1] and keys[end][0] in _LINKS and end + 1 < len(tokens) and is_number(tokens[end + 1]))
+        is_number(tokens[end])
+        or (keys[end][:1] and keys[end][0] in _LINKS and end + 1 < len(tokens) and is_number(tokens[end + 1]))
     ):
         end += 1
     if end < len(tokens) and keys[end] and keys[end][-1] in _MONTHS:
@@ -85,7 +88,9 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
 
 def _figure_follows(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
     """True when the « un » at ``i`` counts something: before a unit or another number word."""
-    return i + 1 < len(tokens) and (_units().at(keys, i + 1) is not None or (keys[i + 1] == ("virgule",)) or is_number(tokens[i + 1]))
+    return i + 1 < len(tokens) and (
+        _units().at(keys, i + 1) is not None or (keys[i + 1] == ("virgule",)) or is_number(tokens[i + 1])
+    )
 
 
 def parts_at(tokens: Sequence[Token], keys: Sequence[Key], i: int, lexicon: Lexicon | None) -> list[Part]:

@@ -13,7 +13,7 @@ from functools import cache
 from dictation.evidence import Finding, Severity
 from dictation.transcript import Span
 from drafting.spoken_french import numerals
-from drafting.spoken_french.phrases import Phrases, alternatives, fold_words, keys_of, read_table
+from drafting.spoken_french.phrases import Phrases, alternatives, fold_words, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, State, Token
 
 
@@ -36,21 +36,21 @@ def _table() -> tuple[Phrases[str], frozenset[str]]:
 
 
 #: a comma heard around a hesitation is dropped after one of these
-_OPEN = frozenset(
+_OPEN = word_set(
     "le la les l un une des du de d au aux a en et ou avec sans sous sur dans par pour chez est sont ont prend garde ai"
-    " presente note retrouve que qui il elle on je tres plus deux".split()
+    " presente note retrouve que qui il elle on je tres plus deux"
 )
 #: words whose doubling is a slip of the tongue
-_FUNCTION = frozenset(
+_FUNCTION = word_set(
     "le la les l un une des du de d au aux a en et ou avec sans sous sur dans par pour chez est sont que qui qu il elle"
-    " on je j ce cette son sa ses ne n se s pas y ai ont donc mais ni".split()
+    " on je j ce cette son sa ses ne n se s pas y ai ont donc mais ni"
 )
 #: what is counted apart: « mille euh trois fois »
-_COUNTED = frozenset(
+_COUNTED = word_set(
     "fois comprime comprimes gelule gelules sachet sachets ampoule ampoules bouffee bouffees goutte gouttes injection"
-    " injections jours semaines".split()
+    " injections jours semaines"
 )
-_COMPOSES = frozenset("cent cents mille virgule et quatre vingt vingts trente quarante cinquante soixante".split())
+_COMPOSES = word_set("cent cents mille virgule et quatre vingt vingts trente quarante cinquante soixante")
 
 
 def run(state: State) -> State:
@@ -107,8 +107,8 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
         out.append(Token("", tokens[start].span, Kind.PUNCT, value=Pause()))
         return skip
     framed = left_comma and right_comma
-    opened = last_word is not None and last_word.kind is Kind.WORD and bool(
-        set(fold_words(last_word.text)[-1:]) & _OPEN
+    opened = (
+        last_word is not None and last_word.kind is Kind.WORD and bool(set(fold_words(last_word.text)[-1:]) & _OPEN)
     )
     if left_comma and (opened or numbers):
         out.pop()
@@ -181,7 +181,9 @@ def _without_loops(tokens: Sequence[Token]) -> tuple[list[Token], list[Finding]]
         span = Span(tokens[i].span.first, tokens[end - 1].span.last)
         quote = " ".join(t.text for t in tokens[i : i + size])
         findings.append(
-            Finding("loop.collapsed", Severity.INFO, f"« {quote} » entendu {times} fois de suite, écrit une fois.", span)
+            Finding(
+                "loop.collapsed", Severity.INFO, f"« {quote} » entendu {times} fois de suite, écrit une fois.", span
+            )
         )
         i = end
     return out, findings

@@ -105,3 +105,8 @@ def read_table(name: str, columns: Sequence[str], *, package: str = "drafting.sp
 def alternatives(cell: str) -> list[str]:
     """« a | b » -> ["a", "b"]."""
     return [part.strip() for part in cell.split("|") if part.strip()]
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``, separated by white space."""
+    return frozenset(text.split())

@@ -49,9 +49,13 @@ def _reduce(run: Sequence[Token], said: Sequence[bool], previous: Token | None, 
         marks = [(t, s) for t, s in marks if s]
     elif breaks and run[0].kind is Kind.BREAK:
         marks = []  # « à la ligne. »: the full stop belongs to the command
-    elif _opens(previous) or (_opens(following) and marks and marks[0][0].text == ",") or _closes(following):
-        marks = []
-    elif _is_order(previous) or (_is_order(following) and all(t.text == "," for t, _ in marks)):
+    elif (
+        _opens(previous)
+        or (_opens(following) and marks and marks[0][0].text == ",")
+        or _closes(following)
+        or _is_order(previous)
+        or (_is_order(following) and all(t.text == "," for t, _ in marks))
+    ):
         marks = []
     if previous is None or (previous.kind is Kind.BREAK):
         marks = []

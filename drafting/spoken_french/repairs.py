@@ -19,7 +19,7 @@ from drafting.spoken_french import numerals
 from drafting.spoken_french.constituents import FUNCTION, Part, is_number, parts_at, same_kind
 from drafting.spoken_french.hesitations import Pause
 from drafting.spoken_french.layout import join
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, State, Token
 
 #: how many tokens back the corrected part may stand
@@ -175,7 +175,11 @@ def _parts_back(left: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | N
 
 
 def _like_for_like(
-    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], cue: _Cue,
+    left: Sequence[Token],
+    left_keys: Sequence[Key],
+    right: Sequence[Token],
+    right_keys: Sequence[Key],
+    cue: _Cue,
     lexicon: Lexicon | None,
 ) -> _Fix | None:
     candidates = _parts_back(left, left_keys, lexicon)
@@ -205,8 +209,14 @@ def _near(old: Part, left: Sequence[Token], cue: _Cue) -> bool:
 
 
 def _replace(
-    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], lead: int,
-    content: Sequence[int], new: Part, old: Part,
+    left: Sequence[Token],
+    left_keys: Sequence[Key],
+    right: Sequence[Token],
+    right_keys: Sequence[Key],
+    lead: int,
+    content: Sequence[int],
+    new: Part,
+    old: Part,
 ) -> _Fix | None:
     first, last, taken = old.first, old.last, new.first
     if new.kind == "number" and old.kind == "number":
@@ -273,7 +283,11 @@ def _anchor(
 
 
 def _explained(
-    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], lexicon: Lexicon | None
+    left: Sequence[Token],
+    left_keys: Sequence[Key],
+    right: Sequence[Token],
+    right_keys: Sequence[Key],
+    lexicon: Lexicon | None,
 ) -> _Fix | None:
     """« … trente-deux, non pardon, trente-deux c'était en octobre, trente-huit aujourd'hui »."""
     first = next(_leads(right, right_keys, lexicon), None)
@@ -295,7 +309,9 @@ def _explained(
             return None
         if right[k].kind is Kind.PUNCT:
             continue
-        new = next((p for p in parts_at(right, right_keys, k, lexicon) if same_kind(p, wrong) and p.kind == wrong.kind), None)
+        new = next(
+            (p for p in parts_at(right, right_keys, k, lexicon) if same_kind(p, wrong) and p.kind == wrong.kind), None
+        )
         if new is not None:
             break
     else:
@@ -327,7 +343,7 @@ def _same_words(left: Sequence[Token], old: Part, right: Sequence[Token], new: P
 
 
 #: words that carry no content of their own when looking for a phrase said again
-_LIGHT = FUNCTION | frozenset("pas sans il elle on je j n ne y et ou que qui a ai ont sont aucun aucune non".split())
+_LIGHT = FUNCTION | word_set("pas sans il elle on je j n ne y et ou que qui a ai ont sont aucun aucune non")
 
 
 def _again(
@@ -345,7 +361,11 @@ def _again(
             if left_keys[k] != right_keys[r]:
                 continue
             first = k
-            while first > 0 and left_keys[first - 1] and left_keys[first - 1][0] in _LIGHT - {"il", "elle", "on", "je", "j", "a", "ai", "ont"}:
+            while (
+                first > 0
+                and left_keys[first - 1]
+                and left_keys[first - 1][0] in _LIGHT - {"il", "elle", "on", "je", "j", "a", "ai", "ont"}
+            ):
                 first -= 1
             if cue.strength == "restart":
                 whole = r <= k and left_keys[k - r : k] == right_keys[:r]
@@ -357,7 +377,9 @@ def _again(
 
 def _isolated(out: Sequence[Token], tokens: Sequence[Token], end: int) -> bool:
     """True when marks stand around the cue: it was said for itself."""
-    return (not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK)) or (end < len(tokens) and tokens[end].kind is Kind.PUNCT)
+    return (not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK)) or (
+        end < len(tokens) and tokens[end].kind is Kind.PUNCT
+    )
 
 
 def _explicit(cue: Sequence[Token]) -> bool:
@@ -371,7 +393,8 @@ def _applied(old: str, new: str, span: Span) -> Finding:
 
 def _unclear(span: Span) -> Finding:
     return Finding(
-        "repair.unclear", Severity.CHECK, "Une correction a été annoncée, mais ce qu'elle remplace n'est pas clair.", span
+        "repair.unclear",
+        Severity.CHECK,
+        "Une correction a été annoncée, mais ce qu'elle remplace n'est pas clair.",
+        span,
     )
-
-

@@ -19,7 +19,7 @@ from drafting.spoken_french.punctuation import is_mark
 from drafting.spoken_french.token import Kind, State, Token
 
 _STOPS = frozenset(".?!…")
-_LEFT_OVER = {("virgule",): ",", ("tiret",): "–"}
+_LEFT_OVER: dict[tuple[str, ...], str] = {("virgule",): ",", ("tiret",): "–"}
 
 
 def run(state: State) -> State:

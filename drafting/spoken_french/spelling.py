@@ -16,12 +16,12 @@ from rapidfuzz.distance import Levenshtein
 from dictation.evidence import Finding, Severity
 from dictation.lexicon import fold
 from dictation.transcript import Span
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, State, Token
 
 _MARKS = {"aigu": "\u0301", "grave": "\u0300", "circonflexe": "\u0302", "tréma": "\u0308", "cédille": "\u0327"}
-_ROLES = frozenset("letter modifier sign times marker example ignored".split())
-_TITLES = frozenset("docteur professeur monsieur madame mademoiselle mme nom prenom patronyme nomme nommee".split())
+_ROLES = word_set("letter modifier sign times marker example ignored")
+_TITLES = word_set("docteur professeur monsieur madame mademoiselle mme nom prenom patronyme nomme nommee")
 #: how much alike a name and its spelling must be, 0..1
 _ALIKE = 0.6
 _SHORTEST = 3
@@ -100,9 +100,13 @@ def _may_start(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
 
 
 def _is_letter(token: Token) -> bool:
-    return token.kind is Kind.WORD and not token.glued and (
-        (len(token.text) == 1 and token.text.isalpha() and token.text not in "àÀ")
-        or (len(token.text) == 2 and token.text[1] == "." and token.text[0].isupper())
+    return (
+        token.kind is Kind.WORD
+        and not token.glued
+        and (
+            (len(token.text) == 1 and token.text.isalpha() and token.text not in "àÀ")
+            or (len(token.text) == 2 and token.text[1] == "." and token.text[0].isupper())
+        )
     )
 
 
@@ -175,7 +179,11 @@ def _named(out: Sequence[Token]) -> bool:
 
 def _cased(spelled: str, heard: str) -> str:
     """Capitals at the start of each part; the accents heard are kept when none was spelled."""
-    if heard and fold(heard) == fold(spelled) and all(not unicodedata.combining(c) for c in unicodedata.normalize("NFD", spelled)):
+    if (
+        heard
+        and fold(heard) == fold(spelled)
+        and all(not unicodedata.combining(c) for c in unicodedata.normalize("NFD", spelled))
+    ):
         return " ".join(part[:1].upper() + part[1:] for part in heard.split())
     out, start = [], True
     for char in spelled:

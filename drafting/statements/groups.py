@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from drafting.spoken_french.phrases import Key
+from drafting.spoken_french.phrases import Key, word_set
 from drafting.spoken_french.token import Kind, Token
 from drafting.statements.words import lines
 
@@ -20,10 +20,10 @@ class Group:
     subject: bool = False
 
 
-_LINKS = frozenset("de d du des a au aux en".split())
-_CLITICS = frozenset("il elle on je j ils elles n ne se s y lui me m nous vous".split())
-_HAVE = frozenset("a ont ai avait avaient aura".split())
-_VERBS = frozenset("est sont etait etaient a ont avait n ne".split())
+_LINKS = word_set("de d du des a au aux en")
+_CLITICS = word_set("il elle on je j ils elles n ne se s y lui me m nous vous")
+_HAVE = word_set("a ont ai avait avaient aura")
+_VERBS = word_set("est sont etait etaient a ont avait n ne")
 _PARTICIPLE = ("e", "ee", "es", "ees", "i", "ie", "is", "it", "u", "ue", "us", "ues")
 
 
@@ -75,6 +75,12 @@ def _content(tokens: Sequence[Token], keys: Sequence[Key], taken: set[int], i: i
     previous = keys[i - 1] if i else ()
     if previous and previous[-1] in _CLITICS and tokens[i].kind is Kind.WORD:
         return False
-    if previous and previous[-1] in _HAVE and len(previous) == 1 and word.endswith(_PARTICIPLE) and tokens[i].kind is Kind.WORD:
+    if (
+        previous
+        and previous[-1] in _HAVE
+        and len(previous) == 1
+        and word.endswith(_PARTICIPLE)
+        and tokens[i].kind is Kind.WORD
+    ):
         return False
     return any(c.isalnum() for c in tokens[i].text)

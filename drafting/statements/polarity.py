@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from dictation.evidence import Mention, Modality, Polarity
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, read_table
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, read_table, word_set
 from drafting.spoken_french.token import Kind, Token
 from drafting.statements.groups import Group, groups_of
 from drafting.statements.words import lines
 
-_SETS = frozenset("neg uncertain hypothetical family past reported none except".split())
-_SCOPES = frozenset("next back one all".split())
+_SETS = word_set("neg uncertain hypothetical family past reported none except")
+_SCOPES = word_set("next back one all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequen
     return range(hit.last, end)
 
 
-_ARTICLES = frozenset("un une le la les l il elle on je j son sa ses ce cette".split())
+_ARTICLES = word_set("un une le la les l il elle on je j son sa ses ce cette")
 
 
 def _new_clause(keys: Sequence[Key], i: int) -> bool:
@@ -144,7 +144,11 @@ def _goes_on(tokens: Sequence[Token], keys: Sequence[Key], i: int, ends: Sequenc
     if first == "ni":
         return True
     if first in ("de", "d"):
-        return len(keys[i + 1]) > 1 or i + 2 >= len(keys) or keys[i + 2][:1] not in (("plus",), ("autre",), ("meme",), ("facon",))
+        return (
+            len(keys[i + 1]) > 1
+            or i + 2 >= len(keys)
+            or keys[i + 2][:1] not in (("plus",), ("autre",), ("meme",), ("facon",))
+        )
     if first in _ARTICLES or first in ("pas", "sans", "avec", "mais", "et", "aucun", "aucune", "qui", "non"):
         return False
     # bare noun: one list only when it is closed by « ou » or « ni »
@@ -199,9 +203,17 @@ def _polarity(groups: Sequence[Group], mentions: Sequence[Mention], hits: Sequen
         return Polarity.AFFIRMED
     if all(m.polarity is Polarity.NEGATED for m in mentions):
         return Polarity.NEGATED
-    verbal = [h for h in negations if h.cue.words.split()[0] in ("pas", "n'est", "n'a", "ne", "jamais", "aucun", "aucune")]
-    if verbal and verbal[0].first and all(
-        m.polarity is not Polarity.AFFIRMED for g, m in zip(groups, mentions, strict=True) if g.first >= verbal[0].first
+    verbal = [
+        h for h in negations if h.cue.words.split()[0] in ("pas", "n'est", "n'a", "ne", "jamais", "aucun", "aucune")
+    ]
+    if (
+        verbal
+        and verbal[0].first
+        and all(
+            m.polarity is not Polarity.AFFIRMED
+            for g, m in zip(groups, mentions, strict=True)
+            if g.first >= verbal[0].first
+        )
     ):
         before = [g for g, m in zip(groups, mentions, strict=True) if g.last <= verbal[0].first]
         if verbal[0].first and all(g.subject for g in before):
