@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from dictation.draft import DraftSection, Origin
 from dictation.form import FieldType, Form, Genre, Section
-from dictation.lexicon import fold
+from dictation.lexicon import Lexicon, fold
 from drafting.blanks import Filled
 from drafting.passage import Passage
+from drafting.readers import Context
+from drafting.readers.dates import read as read_dates
+from drafting.readers.people import read as read_people
 
 UNCLASSIFIED = "non_classe"
 UNCLASSIFIED_TITLE = "Non classé"
@@ -21,6 +24,9 @@ _TITLE_ONLY = re.compile(
     r"^(?:courrier|lettre|compte[- ]rendu|certificat|ordonnance|consultation|téléconsultation|réponse|prescription|demande|bon|"
     r"note|message|avis|dossier|grille|volet|protocole|préparation|rédiger|fiche)\b",
     re.IGNORECASE,
+)
+_TITLE_WORDS = frozenset(
+    ["courrier", "lettre", "compte", "rendu", "consultation", "teleconsultation", "visite", "certificat", "medical", "ordonnance", "prescription", "reponse", "adressage", "au", "aux", "a", "la", "le", "les", "l", "du", "de", "des", "d", "pour", "un", "une", "docteur", "docteure", "dr", "professeur", "professeure", "pr", "monsieur", "madame", "mademoiselle", "m", "mme", "mlle", "ne", "nee", "en", "date", "ce", "jour", "biologie", "soins", "descriptif", "medicamenteuse", "liaison", "sortie", "entree", "traitant", "medecin", "demande", "imagerie", "bon", "transport", "preparation", "protocole", "volet", "synthese", "medicale", "grille", "aggir", "mdph", "arret", "travail", "accord", "prealable", "fiche", "note", "message", "dossier", "rediger", "certificats", "et"]
 )
 _LISTS = frozenset({FieldType.TEXTS, FieldType.DRUGS})
 _LETTERISH = frozenset({Genre.LETTER})
@@ -35,17 +41,17 @@ class Phrases:
 
 
 def is_title(passage: Passage) -> bool:
-    """True for « Compte rendu de consultation du 20 octobre 2026. »: said to name the document, not to fill it."""
-    words = fold(passage.text).split()
-    if not _TITLE_ONLY.match(passage.text) or len(words) > 14 or passage.statement.heading:
+    """True for « Compte rendu de consultation du 20 octobre 2026. »: said to name the document, not to fill it.
+
+    Nothing else may stand in it than names of documents, persons and dates that fields carry.
+    """
+    if passage.statement.heading or ":" in passage.text or not _TITLE_ONLY.match(passage.text):
         return False
-    if re.search(
-        r"\b(?:pour (?!madame|monsieur|mme|m\b|l'enfant|le docteur|la docteur|le patient|la patiente)|motif)",
-        passage.text,
-        re.IGNORECASE,
-    ):
-        return False
-    return ":" not in passage.text
+    rest = passage.text
+    for found in (*read_people(passage, Context(Lexicon())), *read_dates(passage, Context(Lexicon()))):
+        if found.key != "patient.age":
+            rest = rest.replace(found.surface, " ")
+    return not set(fold(rest).split()) - _TITLE_WORDS
 
 
 def sections_of(

@@ -20,6 +20,9 @@ from drafting.readers.dates import DATE, iso_of
 from drafting.readers.reading import NUMBER, compiled, number, table
 
 _GRADE = r"[^.;]{{0,40}}?(?:cotée?s?|en|:|=|est|à|niveau|,)?\s*(?<![\w'])(?P<v>[A-D])(?![\w'])"
+_NEGATION = compiled(
+    r"\b(?:pas|ni|non|sans|aucune?|jamais|ne (?:prend|porte|présente))(?: \w+'?){0,2}[ ']$|\b(?:pas|sans|aucune?) d'$"
+)
 _SINGLE = frozenset(
     {
         FieldType.ENUM,
@@ -111,6 +114,10 @@ def _filled(
     if value == "A-D":
         letter = next((v for v in blank.values if v.split()[0] == said.upper()), None)
         return made(letter, letter) if letter and said.isupper() else None
+    if value and value != "non" and _NEGATION.search(passage.text[: match.start()]):
+        if value != "oui" or not (blank.type is FieldType.BOOL or "non" in blank.values):
+            return None
+        value = "non"
     match blank.type:
         case FieldType.BOOL:
             return made(value == "oui", value) if value in ("oui", "non") else None

@@ -21,12 +21,13 @@ from dictation.lexicon import Lexicon
 from dictation.transcript import Transcript
 from drafting import findings as look
 from drafting.assembly import Phrases, is_title, sections_of
-from drafting.blanks import fill
+from drafting.blanks import Filled, fill
 from drafting.checks.omitted import omissions
 from drafting.fields import fields_of, merged
 from drafting.kinds import own_passages, owns_all, proposals
 from drafting.passage import Passage, passages_of
 from drafting.readers import Context, read_all
+from drafting.routes import route
 from drafting.sections import Placement, Sectioner
 from drafting.spoken_french import write
 from drafting.statements import split
@@ -79,6 +80,7 @@ def compose(
         r for r in everything if r.statement_id in own_ids or r.key.startswith(("patient.", "destinataire"))
     )
     blanks = fill(form, kept, today)
+    kept = _answering(kept, blanks, form)
     sections = sections_of(form, kept, blanks, {}, phrases)
     texts = {s.key: s.text for s in sections}
     excluded = tuple(p for p in passages if p.id not in own_ids and not is_title(p))
@@ -118,6 +120,8 @@ def _placed(passages: Sequence[Passage], placements: Sequence[Placement], form: 
     for passage in passages:
         placement = by_id.get(passage.id)
         key = placement.section_key if placement and placement.section_key in keys else None
+        if not passage.statement.heading:
+            key = route(form, passage, key)
         out.append(replace(passage, section=key, role=placement.role if placement else None))
     return tuple(out)
 
@@ -136,6 +140,12 @@ def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tu
             passage = replace(passage, section=_first_text(form))
         out.append(passage)
     return tuple(out)
+
+
+def _answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) -> tuple[Passage, ...]:
+    """A statement without a place that fills a blank stands beside it."""
+    homes = {b.statement_id: b.section for b in reversed(blanks) if (s := form.section(b.section)) and s.fields}
+    return tuple(replace(p, section=homes.get(p.id)) if p.section is None else p for p in kept)
 
 
 _TEXTS = ("longtext", "text", "fields", "list<text>", "list<medicament>")

@@ -18,9 +18,8 @@ _PATIENT = re.compile(
 )
 _DOCTOR = re.compile(rf"\b(?P<title>[Dd]octeure?|Dr|[Pp]rofesseure?|Pr|[Cc]onfrère|[Cc]onsœur) (?P<name>{_NAME})")
 _TO = re.compile(
-    rf"(?:\b(?:courrier|lettre|réponse|compte rendu|copie|adressée?|mot|demande)\b[^.;:]{{0,40}}?\b(?:au|à la|pour le|pour la|à|pour|aux)\s+"
-    rf"(?:docteure?s?|Drs?|[Pp]rofesseure?|Pr)\s+(?P<name>{_NAME}))",
-    re.IGNORECASE,
+    rf"(?:\b(?:[Cc]ourrier|[Ll]ettre|[Rr]éponse|[Cc]ompte rendu|[Cc]opie|[Aa]dressée?|[Mm]ot|[Dd]emande)\b[^.;:]{{0,40}}?\b(?:au|à la|pour le|pour la|à|pour|aux)\s+"
+    rf"(?P<title>[Dd]octeure?s?|Drs?|[Pp]rofesseure?|Pr)\s+(?P<name>{_NAME})(?P<what>, (?:\w+logue|\w+iatre|chirurgi\w+(?: \w+)?|médecin \w+|neurochirurgien\w*|gynécologue|urologue))?)",
 )
 _DEAR = re.compile(
     rf"\b[Cc]her (?:docteur|Dr|ami|confrère|maître) (?P<name>{_NAME})|\b[Cc]hère (?:docteure?|consœur|amie) (?P<name2>{_NAME})"
@@ -47,8 +46,10 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
                     passage, "patient.age", "text", f"{age['age']} {age['unit']}", (age.start("age"), age.end())
                 )
     recipient = _TO.search(text)
-    if recipient and recipient["name"][0].isupper():
-        yield reading(passage, "destinataire", "person", f"Dr {recipient['name']}", recipient.span("name"))
+    if recipient:
+        title = "Pr" if recipient["title"].lower().startswith("pr") else "Dr"
+        said = f"{title} {recipient['name']}{recipient['what'] or ''}"
+        yield reading(passage, "destinataire", "person", said, (recipient.start("title"), recipient.end()))
     elif dear := _DEAR.search(text):
         group = "name" if dear["name"] else "name2"
         yield reading(passage, "destinataire", "person", f"Dr {dear[group]}", dear.span(group))
