@@ -118,7 +118,7 @@ def _continued(
     match unit.symbol:
         case "m" if n < 100:
             return f"{written},{n:02d}", after
-        case "kg" | "L" | "g" if 100 <= n <= 999:
+        case "kg" | "L" if 100 <= n <= 999:
             return _trim(f"{written},{n}", unit), after
         case "kg" if n <= 9:
             return f"{written},{n}", after

@@ -41,7 +41,7 @@ _FIRST = {
 #: words of time: kept as words (« 5 jours »), singular and plural
 TIME_WORDS = frozenset(
     "jour jours semaine semaines mois an ans annee annees heure heures minute minutes seconde secondes nuit nuits "
-    "trimestre trimestres matin matins soir soirs".split()
+    "trimestre trimestres".split()
 )
 
 
