@@ -294,3 +294,9 @@ def _text(path: Path) -> str:
 
 def _shape(path: Path, wanted: str) -> InputError:
     return InputError("lexicon.shape", f"Ce fichier n'est pas {wanted}. Vérifiez que c'est le bon fichier.")
+
+
+def is_register(path: Path) -> bool:
+    """True when ``path`` looks like the public drug register (see :func:`load_bdpm`)."""
+    first = _text(path).split("\n", 1)[0].rstrip("\r").split("\t")
+    return "denomination" in first or (len(first) >= 3 and first[0].isdigit() and len(first[0]) == 8)

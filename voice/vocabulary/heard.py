@@ -16,7 +16,7 @@ from dictation.transcript import Word
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.phonetics import phonemes
 
-_PIECES = re.compile(r"[^\W_]+(?:['’](?!\w))?|(?<=\w)['’](?=\w)", re.UNICODE)
+_PIECES = re.compile(r"[^\W_]+['’]?|[%°]")
 #: a word surer than this is not doubted for its sound alone
 SURE = 0.65
 #: words of a name that a dose may directly follow
@@ -76,14 +76,14 @@ def pieces_of(words: Sequence[Word], lexicon: Lexicon) -> tuple[Piece, ...]:
     """Pieces of ``words`` in order, with everything known about them."""
     raw: list[tuple[int, int, int, str]] = []
     for number, word in enumerate(words):
-        for found in re.finditer(r"[^\W_]+['’]?|[%°]", word.text):
+        for found in _PIECES.finditer(word.text):
             raw.append((number, found.start(), found.end(), found[0]))
     folded = [fold(text) if text not in "%°" else text for *_, text in raw]
     named = [False] * len(raw)
     at = 0
     while at < len(raw):
         match = lexicon.longest_at(folded, at) if len(folded[at]) > 2 else None
-        if match is not None:
+        if match is not None and not (match[0].kind == "drug" and all(is_ordinary(f) for f in folded[at : at + match[1]])):
             for n in range(at, at + match[1]):
                 named[n] = True
         at += match[1] if match is not None else 1

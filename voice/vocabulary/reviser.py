@@ -1,0 +1,184 @@
+"""The second pass: doubtful stretches of an utterance against the names of the lexicon.
+
+First pass → doubtful stretches → names that sound alike (``candidates``) → the utterance is decoded again with
+each name forced in its place, the names in the prompt, and the log-probabilities compared (``verdict``). Forcing
+texts costs one step of the decoder each where a free second decode costs a whole search, and cannot disturb
+the figures around the name. What is replaced keeps what was heard; what stays doubtful becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dictation.evidence import Finding, Severity
+from dictation.lexicon import Lexicon, Term, fold
+from dictation.sound import Utterance
+from dictation.transcript import Span, Word
+from voice.seams import Decoder, Hypothesis, Revision
+from voice.vocabulary.candidates import Candidate, find_candidates
+from voice.vocabulary.heard import Piece, cues, pieces_of
+from voice.vocabulary.index import SoundIndex
+from voice.vocabulary.ordinary import is_ordinary
+from voice.vocabulary.terms import shipped
+from voice.vocabulary.verdict import Tried, judge
+
+#: names tried for one stretch, and stretches tried in one utterance
+PER_STRETCH, STRETCHES = 4, 6
+#: candidates of less weight are not worth a decode
+WEIGHT = 1.5
+DISTANCE = 0.35
+DRUG_KINDS = frozenset({"drug", "substance"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Pieces ``first``..``last`` and the names that may stand there, best first."""
+
+    first: int
+    last: int
+    candidates: tuple[Candidate, ...]
+
+
+class Vocabulary:
+    """A :class:`voice.seams.SecondPass` over a lexicon of any size. Immutable, safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Indexes ``lexicon`` and the names shipped with Calame by sound: about 20 µs a name."""
+        own = shipped()
+        self.lexicon = Lexicon([*lexicon, *own], revision=lexicon.revision)
+        self._index = SoundIndex(t for t in self.lexicon if t.text in own or not _is_everyday(t))
+
+    def prompt_terms(self, previous: str) -> tuple[str, ...]:
+        """Terms for the first decode: none. Fixed lists of common drugs are heard where nobody said them."""
+        return ()
+
+    def revise(self, utterance: Utterance, first: Hypothesis, decoder: Decoder, previous: str) -> Revision:
+        """See :meth:`voice.seams.SecondPass.revise`."""
+        words = list(first.words)
+        findings: list[Finding] = []
+        pieces = pieces_of(words, self.lexicon)
+        done: list[tuple[int, int]] = []
+        stretches = _stretches(find_candidates(pieces, self._index), pieces)
+        # from the end, so that positions of the pieces before stay true
+        for stretch in sorted(stretches, key=lambda s: -s.first):
+            tried = self._try(utterance, words, pieces, stretch, decoder, previous)
+            verdict = judge(tried)
+            if verdict.accepted is not None:
+                candidate = verdict.accepted.candidate
+                at, before, after = pieces[candidate.first].word, len(words), 0
+                words = _replaced(words, pieces, candidate)
+                after = len(words)
+                findings = [_shifted(f, at, after - before) for f in findings]
+                done.append((candidate.first, candidate.last))
+                if verdict.rivals:
+                    size = len(candidate.term.text.split())
+                    names = (candidate.term.text, *verdict.rivals)
+                    findings.append(_doubt(Span(at, at + size), names, candidate.term.kind, replaced=True))
+            elif verdict.rivals and _worth_a_look(stretch, pieces):
+                span = Span(pieces[stretch.first].word, pieces[stretch.last - 1].word + 1)
+                findings.append(_doubt(span, verdict.rivals, stretch.candidates[0].term.kind, replaced=False))
+        return Revision(tuple(words), tuple(reversed(findings)))
+
+    def _try(
+        self,
+        utterance: Utterance,
+        words: Sequence[Word],
+        pieces: Sequence[Piece],
+        stretch: _Stretch,
+        decoder: Decoder,
+        previous: str,
+    ) -> list[Tried]:
+        terms = tuple(dict.fromkeys(c.term.text for c in stretch.candidates))
+        heard = _total(decoder, utterance, " ".join(w.text for w in words), terms, previous)
+        out = []
+        for candidate in stretch.candidates:
+            text = " ".join(w.text for w in _replaced(words, pieces, candidate))
+            out.append(Tried(candidate, _total(decoder, utterance, text, terms, previous) - heard))
+        return out
+
+
+def _is_everyday(term: Term) -> bool:
+    """A brand of a register made of ordinary words (« Solution », « Cristal »): it would be heard everywhere."""
+    return term.kind == "drug" and is_ordinary(term.text)
+
+
+def _total(decoder: Decoder, utterance: Utterance, text: str, terms: Sequence[str], previous: str) -> float:
+    return sum(value for _, value in decoder.token_scores(utterance, text, terms, previous))
+
+
+def _stretches(candidates: Sequence[Candidate], pieces: Sequence[Piece]) -> list[_Stretch]:
+    """Groups of candidates for the same pieces, the strongest groups first."""
+    groups: list[list[Candidate]] = []
+    for candidate in candidates:  # best first
+        if candidate.distance > DISTANCE or candidate.weight < WEIGHT or _is_a_person(candidate, pieces):
+            continue
+        touching = [g for g in groups if any(_overlap(candidate, c) for c in g)]
+        if not touching:
+            groups.append([candidate])
+        elif len(touching) == 1 and len(touching[0]) < PER_STRETCH and _overlap(candidate, touching[0][0]):
+            if candidate.weight >= 0.45 * touching[0][0].weight:
+                touching[0].append(candidate)
+    return [
+        _Stretch(min(c.first for c in g), max(c.last for c in g), tuple(g)) for g in groups[:STRETCHES]
+    ]
+
+
+def _overlap(a: Candidate, b: Candidate) -> bool:
+    return a.first < b.last and b.first < a.last
+
+
+def _is_a_person(candidate: Candidate, pieces: Sequence[Piece]) -> bool:
+    """« Madame Benali »: what follows a title is a name of a person, never a drug."""
+    if candidate.term.kind in ("practice", "person"):
+        return False
+    titles = cues()["title"]
+    return any(fold(p.text) in titles for p in pieces[max(0, candidate.first - 2) : candidate.last])
+
+
+def _worth_a_look(stretch: _Stretch, pieces: Sequence[Piece]) -> bool:
+    over = pieces[stretch.first : stretch.last]
+    return any(not p.known and len(p.sounds) >= 4 for p in over) and stretch.candidates[0].weight >= 2.5
+
+
+def _replaced(words: Sequence[Word], pieces: Sequence[Piece], candidate: Candidate) -> list[Word]:
+    """``words`` with the candidate in place of its pieces, punctuation and elisions around it kept.
+
+    The new words share the time of the old ones; the first carries the whole of what was heard, the others "".
+    """
+    first, last = pieces[candidate.first], pieces[candidate.last - 1]
+    old = words[first.word : last.word + 1]
+    before, after = old[0].text[: first.first], old[-1].text[last.last :]
+    names = candidate.term.text.split()
+    texts = [*names]
+    texts[0], texts[-1] = before + texts[0], texts[-1] + after
+    start, end = old[0].start_s, old[-1].end_s
+    size = sum(len(t) for t in texts)
+    heard = " ".join(w.text for w in old)
+    new: list[Word] = []
+    at = 0
+    for text in texts:
+        begins = start + (end - start) * at / size
+        at += len(text)
+        new.append(
+            Word(text, begins, start + (end - start) * at / size, min(w.confidence for w in old), "" if new else heard)
+        )
+    return [*words[: first.word], *new, *words[last.word + 1 :]]
+
+
+def _doubt(span: Span, names: Sequence[str], kind: str, *, replaced: bool) -> Finding:
+    listed = " ou ".join(f"«\u00a0{name}\u00a0»" for name in names)
+    if replaced:
+        return Finding("word.doubtful", Severity.CHECK, f"À réécouter\u00a0: {listed}\u00a0?", span, candidates=tuple(names))
+    code = "drug.unknown" if kind in DRUG_KINDS else "word.doubtful"
+    message = (
+        f"Médicament non reconnu\u00a0: {listed}\u00a0?" if code == "drug.unknown" else f"Mot incertain\u00a0: {listed}\u00a0?"
+    )
+    return Finding(code, Severity.CHECK, message, span, candidates=tuple(names))
+
+
+def _shifted(finding: Finding, at: int, by: int) -> Finding:
+    """``finding`` after words were added or removed before it."""
+    if not by or finding.span is None or finding.span.first <= at:
+        return finding
+    return replace(finding, span=Span(finding.span.first + by, finding.span.last + by))
