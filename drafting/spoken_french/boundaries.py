@@ -12,16 +12,16 @@ from drafting.spoken_french.token import Kind, Token
 #: a silence at least this long (seconds) may end a sentence
 PAUSE_S = 0.65
 #: fewest tokens between two boundaries of which one is added
-_SHORTEST = 4
+_SHORTEST = 3
 #: after that many tokens without any mark, boundaries are looked for
-_UNMARKED = 25
+_UNMARKED = 14
 
 #: no sentence ends on these
 _HANGING = word_set(
     "le la les un une des du de d l au aux a en et ou ni mais ou donc or car que qu qui dont avec sans sous sur dans par"
     " pour chez vers entre depuis apres avant pendant ce cet cette ces son sa ses mon ma mes leur leurs notre nos votre"
     " vos ne n se s me m te t y est sont a ai ont etait etaient avait si quand lorsque lorsqu comme puisque puisqu parce"
-    " jusqu tres plus moins aussi trop assez bien pas chaque tout toute tous toutes plusieurs quelques aucun aucune"
+    " jusqu tres trop assez chaque tout toute tous toutes plusieurs quelques aucun aucune"
     " il elle on je j nous ils elles docteur madame monsieur professeur virgule deux"
 )
 #: openings of a clause that need the next one: « depuis hier | il … » is one sentence
@@ -30,9 +30,15 @@ _ADVERBIAL = word_set(
     " puisqu malgre devant compte sous dans ce cette le par pour selon d mais et alors sinon ensuite puis enfin donc"
     " cependant toutefois neanmoins ainsi finalement initialement habituellement car merci"
 )
+#: verbs whose object is still to come: « on note à l'examen une … »
+_SEEKING = word_set("note notons retrouve retrouvons trouve constate existe persiste montre decrit presente")
+_SUBJECTS = word_set("il elle on je j nous ils elles patient patiente")
+_SUBORDINATING = word_set("si quand lorsque lorsqu comme puisque puisqu")
+#: frequent finite verbs: their clause can stand alone
+_FINITE = word_set("est sont etait etaient a ont avait montre retrouve persiste existe reste va semble parait note presente")
 _SUBORDINATORS = word_set(
-    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc alors tandis bien afin"
-    " pour sans jusqu laquelle lequel quoi"
+    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc sans pour"
+    " jusqu laquelle lequel quoi"
 )
 
 
@@ -76,7 +82,7 @@ def _sparse(tokens: Sequence[Token]) -> list[bool]:
     start = 0
     for i in range(len(tokens) + 1):
         if i == len(tokens) or tokens[i].kind in (Kind.PUNCT, Kind.BREAK, Kind.HEADING):
-            if i - start >= _UNMARKED or (start == 0 and i == len(tokens)):
+            if i - start >= _UNMARKED:
                 flags[start:i] = [True] * (i - start)
             start = i + 1
     return flags
@@ -98,22 +104,22 @@ def _boundary(
         return True
     if not sparse or hit[0] == "weak":
         return False
+    opening = _starts().at(keys, i - since)
+    if opening is not None and opening[0] != "subject" and opening[1] >= since:
+        return False  # « à l'examen clinique | l'abdomen est souple »
     if hit[0] == "strong":
-        return True
+        return keys[i - 1][-1:] not in [(w,) for w in _SEEKING]
     return _clause_complete(keys, i, since)
 
 
 def _clause_complete(keys: Sequence[Key], i: int, since: int) -> bool:
     """True when the words since the last boundary can stand alone before a new subject."""
-    first = keys[i - since]
-    if (
-        first
-        and first[0] in _ADVERBIAL
-        and since < 12
-        and not any(
-            k and k[0] in ("il", "elle", "on", "je", "j", "nous", "patient", "patiente") for k in keys[i - since : i]
-        )
-    ):
+    first = keys[i - since][:1]
+    clause = [w for key in keys[i - since : i] for w in key]
+    subjects = sum(w in _SUBJECTS for w in clause)
+    if first and first[0] in _SUBORDINATING:
+        return subjects >= 2
+    if first and first[0] in _ADVERBIAL and since < 12 and not subjects and not _FINITE & set(clause):
         return False
     recent = [w for key in keys[max(i - 2, i - since) : i] for w in key]
     return not (_SUBORDINATORS & set(recent))

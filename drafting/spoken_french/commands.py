@@ -171,6 +171,8 @@ class _Writer:
             self.capital_next = False
         if self.style is not None and self.style[0] == "upper" and token.kind is Kind.WORD:
             token = token.with_text(token.text.upper())
+        if self.style is not None and self.style[0] != "upper" and self.out[-1].text == self.style[0]:
+            token = replace(token, glued=True)
         self.out.append(token)
 
     def _close_at_end(self, sign: str) -> None:
@@ -253,6 +255,8 @@ class _Writer:
             or (self.out[-1].text in (".", ":") and self.out[-1].kind is Kind.PUNCT)
         ):
             self.put("\n- ", span, Kind.BREAK)
+        elif i + length < len(self.tokens) and self.out[-1].kind is not Kind.PUNCT:
+            self.put("-", span, glued=True)
         else:
             self.put("–", span)
         return length

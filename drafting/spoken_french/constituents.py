@@ -54,7 +54,7 @@ _LINKS = frozenset(("virgule", "sur", "et", "slash"))
 #: words that belong to no part and may stand before one
 FUNCTION = word_set(
     "le la les l un une des du de d au aux a en sur dans par pour chez ce cet cette son sa ses est c plutot bien donc"
-    " cote vers docteur monsieur madame professeur environ sous avec"
+    " cote vers je j il elle on docteur monsieur madame professeur environ sous avec"
 )
 
 

@@ -38,7 +38,8 @@ def _table() -> tuple[Phrases[str], frozenset[str]]:
 #: a comma heard around a hesitation is dropped after one of these
 _OPEN = word_set(
     "le la les l un une des du de d au aux a en et ou avec sans sous sur dans par pour chez est sont ont prend garde ai"
-    " presente note retrouve que qui il elle on je tres plus deux"
+    " presente note retrouve que qui il elle on je tres plus deux va vont vient fait etait avait doit peut veut pense"
+    " montre trouve reste semble devient prenait"
 )
 #: words whose doubling is a slip of the tongue
 _FUNCTION = word_set(

@@ -228,16 +228,27 @@ def _replace(
             return None
         first, taken = anchor
     elif lead:
-        k = first
-        while k > 0 and first - k < lead and left_keys[k - 1] and left_keys[k - 1][0] in FUNCTION:
-            k -= 1
-        if k < first:
-            taken = max(0, new.first - (first - k))
-            first = k
+        first, taken = _lead_in(left_keys, right_keys, lead, first, new.first)
     row = [right[k] for k in range(taken, new.last)]
     if row and first < len(left):
         row[0] = _like(row[0], left[first])
     return _Fix(first, last, tuple(row), new.last)
+
+
+_PREPOSITIONS = word_set("de d du des a au aux en dans sur par pour chez avec sous vers")
+
+
+def _lead_in(left_keys: Sequence[Key], right_keys: Sequence[Key], lead: int, old: int, new: int) -> tuple[int, int]:
+    """Little words before both parts: « du pouce, ou plutôt de l'index » takes « de l' » for « du »."""
+    reach = 3 if right_keys[0][:1] and right_keys[0][0] in _PREPOSITIONS else lead
+    k = old
+    while k > 0 and old - k < reach and left_keys[k - 1] and left_keys[k - 1][0] in FUNCTION:
+        k -= 1
+        if reach == 3 and left_keys[k][0] in _PREPOSITIONS:
+            break
+    if k == old:
+        return old, new
+    return k, (0 if reach == 3 else max(0, new - (old - k)))
 
 
 def _like(token: Token, model: Token) -> Token:

@@ -7,6 +7,7 @@ at all is a fragment (a field, a line) and stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dictation.evidence import Finding, Severity
@@ -19,12 +20,13 @@ from drafting.spoken_french.punctuation import is_mark
 from drafting.spoken_french.token import Kind, State, Token
 
 _STOPS = frozenset(".?!…")
+_FIGURES = frozenset({Kind.NUMBER, Kind.QUANTITY, Kind.DATE, Kind.TIME, Kind.ACRONYM})
 _LEFT_OVER: dict[tuple[str, ...], str] = {("virgule",): ",", ("tiret",): "–"}
 
 
 def run(state: State) -> State:
     """Left-over signs, deletions, boundaries, capitals."""
-    tokens = [_left_over(t) for t in state.tokens]
+    tokens = _left_over(state.tokens)
     tokens = added(tokens, state.words)
     tokens, findings = _delete(tokens)
     return state.with_tokens(_capitals(tokens), *findings)
@@ -35,10 +37,15 @@ def ends_sentence(token: Token) -> bool:
     return token.kind is Kind.BREAK or (token.kind is Kind.PUNCT and token.text in _STOPS)
 
 
-def _left_over(token: Token) -> Token:
-    if token.kind is Kind.WORD and (sign := _LEFT_OVER.get(fold_words(token.text))) is not None:
-        return replace(token, text=sign, kind=Kind.PUNCT, glued=sign == ",")
-    return token
+def _left_over(tokens: Sequence[Token]) -> list[Token]:
+    """« virgule » and « tiret » kept for the number passes and not used by them."""
+    out: list[Token] = []
+    for token in tokens:
+        sign = _LEFT_OVER.get(fold_words(token.text)) if token.kind is Kind.WORD else None
+        if sign is not None and out and (out[-1].kind in _FIGURES or out[-1].text[-1:].isdigit()):
+            token = replace(token, text=sign, kind=Kind.PUNCT, glued=sign == ",")
+        out.append(token)
+    return out
 
 
 def _delete(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
