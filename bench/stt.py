@@ -24,6 +24,7 @@ from bench.sounds import noisy
 from dictation.lexicon import fold
 from voice.detect import to_float
 from voice.files import FileSource
+from voice.seams import SecondPass
 
 SOUNDS = (".flac", ".wav", ".mp3", ".m4a", ".ogg")
 KINDS = ("drug", "dose", "measure", "clin", "neg")
@@ -114,13 +115,16 @@ def calame(folder: Path, *, vocabulary: bool) -> Callable[[bytes], str]:
     from voice import listen, whisper
     from voice.files import PcmSource
 
-    second = None
-    if vocabulary:
-        from voice.vocabulary import second_pass
-
-        second = second_pass(folder.parent)
-    recogniser = whisper.load(folder, second_pass=second)
+    recogniser = whisper.load(folder, second_pass=second_pass(folder.parent) if vocabulary else None)
     return lambda pcm: listen(PcmSource(io.BytesIO(pcm)), recogniser).text
+
+
+def second_pass(models: Path) -> SecondPass:
+    """The vocabulary on the packaged drug list, as ``app.wiring`` makes it."""
+    from app import lexicons
+    from voice.vocabulary import Vocabulary
+
+    return Vocabulary(lexicons.load_edsnlp(models / "lexique-edsnlp"))
 
 
 def drug_names(models: Path) -> frozenset[str]:

@@ -46,7 +46,8 @@ def listen(
     ``on_words`` gets the words of each finished utterance, ``on_partial`` the text of the one going on,
     ``on_findings`` doubts as they come, ``on_progress`` seconds heard and seconds in all (``None`` when
     unknown). ``on_words``, ``on_partial`` and their findings are called from the decoding thread, one at a
-    time; the others from the caller's thread. Cancelling keeps what was said before.
+    time; the others from the caller's thread. Cancelling stops reading: of a live source everything heard so
+    far is still decoded, of a file (``live = False``) what is already done is kept.
 
     Raises :class:`~dictation.errors.InputError` or :class:`~dictation.errors.EngineError` when the source
     gives nothing at all or the recogniser fails. A source that fails later (microphone unplugged) ends the
@@ -81,7 +82,8 @@ def listen(
         if close is not None:
             close()
     ears.end()
-    worker.finish(cancelled)
+    # sound that was played live is gone: stopping keeps every word of it; a file can be heard again
+    worker.finish(cancelled if not getattr(source, "live", True) else lambda: False)
     _tell(on_findings, tuple(getattr(source, "notices", ())))
     if on_progress is not None:
         on_progress(ears.now_s, ears.now_s if total_s is None or ears.now_s > total_s - 1 else total_s)

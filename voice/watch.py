@@ -14,7 +14,11 @@ from pathlib import Path
 from dictation.errors import InputError
 
 SOUND_SUFFIXES = frozenset(
-    ".wav .mp3 .m4a .mp4 .aac .ogg .oga .opus .flac .wma .amr .3gp .aif .aiff .caf .webm .dss .ds2".split()
+    f".{name}"
+    for name in (
+        *("wav", "mp3", "m4a", "mp4", "aac", "ogg", "oga", "opus", "flac", "wma", "amr", "3gp"),
+        *("aif", "aiff", "caf", "webm", "dss", "ds2"),
+    )
 )
 
 
