@@ -32,6 +32,7 @@ from drafting.spoken_french import (
     labs,
     numbers,
     obstetrics,
+    phrasing,
     posology,
     privacy,
     quantities,
@@ -66,6 +67,7 @@ PASSES: tuple[ModuleType, ...] = (
     scores,
     posology,
     schedule,
+    phrasing,
     privacy,
     sentences,
 )

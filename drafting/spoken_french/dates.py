@@ -79,7 +79,7 @@ def _one(
     if day is not None:
         token = _token(state, day, i, birth, findings)
         return [token], day.end
-    return _month_year(state, texts, low, i) or _bare_year(state, texts, low, i, findings)
+    return _month_year(state, texts, low, i, findings) or _bare_year(state, texts, low, i, findings)
 
 
 def _token(state: State, day: _Day, i: int, birth: bool, findings: list[Finding]) -> Token:
@@ -87,14 +87,7 @@ def _token(state: State, day: _Day, i: int, birth: bool, findings: list[Finding]
     year = day.year
     if day.implied and year is not None:
         year = _century(year, state.today, birth)
-        findings.append(
-            Finding(
-                "date.century",
-                Severity.CHECK,
-                f"Le siècle n'a pas été dicté : l'année « {day.year:02d} » est écrite {year}. Vérifiez.",
-                span,
-            )
-        )
+        findings.append(_implied_century(day.year or 0, year, span))
     if day.numeric:
         text = f"{day.day:02d}/{day.month:02d}" + (f"/{year}" if year is not None else "")
     else:
@@ -248,13 +241,28 @@ def _more_pairs(texts: Sequence[str], low: Sequence[str], i: int) -> bool:
     return i < len(low) and _pair(texts, low, i) is not None
 
 
-def _month_year(state: State, texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
+#: a month after one of these may carry a two-figure year
+_MONTH_LEADS = frozenset(("en", "depuis", "fin", "debut", "mi", "de", "courant"))
+
+
+def _implied_century(said: int, written: int, span: Span) -> Finding:
+    message = f"Le siècle n'a pas été dicté : l'année « {said:02d} » est écrite {written}. Vérifiez."
+    return Finding("date.century", Severity.CHECK, message, span)
+
+
+def _month_year(
+    state: State, texts: Sequence[str], low: Sequence[str], i: int, findings: list[Finding]
+) -> tuple[list[Token], int] | None:
     if low[i] not in MONTHS:
         return None
-    year = _year(texts, low, i + 1, short=False)
-    if year is None:
+    led = i > 0 and low[i - 1] in _MONTH_LEADS
+    year = _year(texts, low, i + 1, short=led)
+    if year is None or (year[2] and (year[0] < 20 or not _plain(low, year[1]))):
         return None
-    value, end, _ = year
+    value, end, implied = year
+    if implied:
+        value = _century(value, state.today, False)
+        findings.append(_implied_century(year[0], value, span_of(state.tokens[i:end])))
     text = f"{state.tokens[i].text.lower()}{NBSP}{value}"
     token = Token(text, span_of(state.tokens[i:end]), Kind.DATE, value=f"{value}-{MONTHS[low[i]]:02d}")
     return [token], end
@@ -272,8 +280,7 @@ def _bare_year(
     two, end = found[0]
     year = _century(two, state.today, False)
     span = span_of(state.tokens[i:end])
-    message = f"Le siècle n'a pas été dicté : l'année « {two:02d} » est écrite {year}. Vérifiez."
-    findings.append(Finding("date.century", Severity.CHECK, message, span))
+    findings.append(_implied_century(two, year, span))
     return [Token(str(year), span, Kind.DATE, origin="rule", value=str(year))], end
 
 

@@ -35,6 +35,8 @@ def run(state: State) -> State:
     while i < len(tokens):
         found = _eye(tokens, low, i)
         if found is not None:
+            if out and out[-1].kind is Kind.QUANTITY or out and re.match(r"^P\d", out[-1].text):
+                out.append(Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True))
             out.append(found[0])
             near, i = len(out), found[1]
             continue
@@ -42,6 +44,11 @@ def run(state: State) -> State:
         if lens is not None:
             out += lens[0]
             near, i = len(out), lens[1]
+            continue
+        acuity = _tenths(tokens, low, i)
+        if acuity is not None:
+            out.append(acuity[0])
+            near, i = len(out), acuity[1]
             continue
         reading = _reading(tokens, low, i, close=len(out) - near <= 4 or bool(out) and isinstance(out[-1].value, Ratio))
         if reading is not None:
@@ -69,6 +76,16 @@ def _acuity(tokens: Sequence[Token], low: Sequence[str], i: int) -> bool:
     if i >= len(tokens):
         return False
     return is_figure(tokens[i]) and low[i + 1 : i + 2] in (["dixieme"], ["dixiemes"]) or bool(re.match(r"^\d{1,2}/10$", tokens[i].text))
+
+
+def _tenths(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[Token, int] | None:
+    """« huit dixièmes » is 8/10."""
+    if not is_figure(tokens[i]) or low[i + 1 : i + 2] not in (["dixieme"], ["dixiemes"]):
+        return None
+    value = tokens[i].value
+    assert isinstance(value, Decimal)
+    text = f"{value.normalize():f}".replace(".", ",") + "/10"
+    return Token(text, span_of(tokens[i : i + 2]), Kind.QUANTITY, value=Ratio(value, Decimal(10))), i + 2
 
 
 def _power(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[str, int] | None:

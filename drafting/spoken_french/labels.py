@@ -45,11 +45,18 @@ class Label:
     units: tuple[Implied, ...]
     decimals: int
     group: str
+    #: unit said short and what it stands for (« un gramme vingt » of glucose is g/L)
+    short: tuple[tuple[str, str], ...] = ()
 
 
 def _label(row: dict[str, str]) -> Label:
     implied: list[Implied] = []
+    short: list[tuple[str, str]] = []
     for part in row["units"].split():
+        if "=" in part and part != "=":
+            said, full = part.split("=")
+            short.append((said, full))
+            continue
         if part in ("-", "=") or part.startswith("m²/"):
             continue
         if "@" not in part:  # « mL/min/1,73 m² » holds a space
@@ -61,7 +68,7 @@ def _label(row: dict[str, str]) -> Label:
         negative = bounds.startswith("-")
         low, high = bounds.lstrip("-").split("-", 1)
         implied.append(Implied(symbol, -Decimal(low) if negative else Decimal(low), Decimal(high)))
-    return Label(row["written"], tuple(implied), int(row["decimals"]), row["group"])
+    return Label(row["written"], tuple(implied), int(row["decimals"]), row["group"], tuple(short))
 
 
 TABLE: Phrases[Label] = Phrases((row["spoken"], _label(row)) for row in rows("measures.tsv"))
@@ -101,7 +108,36 @@ def _at(
     name = tokens[i:end] if prose else [_name(label, tokens[i:end])]
     middle = list(tokens[end:value_at]) if prose or kept else []
     comma = [] if prose else separator(out, label.group)
-    return [*comma, *name, *middle, *written], after
+    other, after = _other_side(tokens, low, after, label)
+    return [*comma, *name, *middle, *written, *other], after
+
+
+def _other_side(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int]:
+    """« … à droite et dix-huit à gauche »: the same measure on the other side."""
+    first = _SIDES.at(low, i)
+    if first is None:
+        return [], i
+    at = first[1]
+    joined = at < len(low) and low[at] in ("et", ",", "puis", "contre")
+    at += joined
+    before = _SIDES.at(low, at)
+    side: list[Token] = []
+    if before is not None:
+        side, at = list(tokens[at : before[1]]), before[1]
+    value = _value(tokens, low, at, label)
+    if value is None or (before is None and _SIDES.at(low, value[1]) is None):
+        return [], i
+    link = list(tokens[first[1] : first[1] + 1]) if joined else []
+    if not joined:
+        link = [Token(",", tokens[first[1] - 1].span, Kind.PUNCT, origin="rule", glued=True)]
+    return [*tokens[i : first[1]], *link, *side, *value[0]], value[1]
+
+
+_SIDES: Phrases[str] = Phrases(
+    (side, "side")
+    for side in "à droite|à gauche|od|og|o d|o g|droite|gauche|à l'œil droit|à l'œil gauche|droit|gauche|œil droit|"
+    "œil gauche|au bras droit|au bras gauche|du côté droit|du côté gauche|avant|après|au repos|à l'effort".split("|")
+)
 
 
 def _name(label: Label, source: Sequence[Token]) -> Token:
@@ -144,7 +180,10 @@ def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) ->
     if token.kind is Kind.QUANTITY:
         if _foreign(token, label):
             return None
-        return [*sign, token], i + 1
+        if isinstance(token.value, Ratio) and label.written in ("PIO", "TO") and not token.value.unit:
+            text = units.of_symbol("mmHg").after(token.text)
+            token = replace(token, text=text, origin="rule", value=replace(token.value, unit="mmHg"))
+        return [*sign, _completed(token, label)], i + 1
     if not isinstance(token.value, Decimal) or token.kind is Kind.WORD and not (sign or label.group == "score"):
         return None
     if token.kind is Kind.WORD:
@@ -162,6 +201,21 @@ def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) ->
     if unit is None:
         return [*sign, replace(token, kind=Kind.QUANTITY, value=Measure(_decimal(token), ""))], end
     return [*sign, _with_unit(token, unit, tokens[i:end])], end
+
+
+_AMOUNTS = {"mmol": "mmol/L", "µmol": "µmol/L", "nmol": "nmol/L", "pmol": "pmol/L", "mEq": "mEq/L", "mUI": "mUI/L"}
+
+
+def _completed(token: Token, label: Label) -> Token:
+    """The quantity with its « par litre », left unsaid where only one is possible."""
+    value = token.value
+    if not isinstance(value, Measure) or label.group != "lab":
+        return token
+    full = dict(label.short).get(value.unit) or _AMOUNTS.get(value.unit)
+    if full is None:
+        return token
+    figures_ = token.text.removesuffix(value.unit).rstrip()
+    return measure(figures_, units.of_symbol(full), [token], origin="rule")
 
 
 def _decimal(token: Token) -> Decimal:
@@ -191,8 +245,7 @@ def _foreign(token: Token, label: Label) -> bool:
         label.group in ("lab", "gas")
         and isinstance(token.value, Measure)
         and token.value.unit in ("mg", "µg", "g", "UI", "mL", "kg")
-        and label.written not in ("Hb", "glycémie", "LDL", "HDL", "cholestérol total", "protéinurie", "TCMH")
-        and not (token.value.unit == "g" and "," in token.text)
+        and token.value.unit not in dict(label.short)
     )
 
 
@@ -220,7 +273,7 @@ def _counts_other(low: Sequence[str], i: int) -> bool:
     """True when the number before ``i`` counts days, tablets, times…"""
     if i >= len(low):
         return False
-    return low[i] in units.TIME_WORDS or low[i] == "fois" or forms.form_at(low, i) is not None
+    return low[i] in units.TIME_WORDS or low[i] in ("fois", "croix") or forms.form_at(low, i) is not None
 
 
 def _inverted(

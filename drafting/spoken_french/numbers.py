@@ -61,7 +61,8 @@ def _step(
 
 
 _STARTS = frozenset(
-    {row["word"] for row in rows("numerals.tsv")}
+    {"premier", "premiere"}
+    | {row["word"] for row in rows("numerals.tsv")}
     | set(_ORDINALS)
     | {row["phrase"].split()[0] for row in rows("number_guards.tsv")}
     | {folded(row["phrase"]).split(" ")[0] for row in rows("number_guards.tsv")}
@@ -195,6 +196,9 @@ def _ordinal(
     tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int
 ) -> tuple[list[Token], int] | None:
     """« deuxième » is « 2e », « vingt et unième » is « 21e »."""
+    first = _first(tokens, low, i)
+    if first is not None:
+        return first
     atoms: list[str] = []
     end = i
     while end < len(low) and end - i < 6:
@@ -220,6 +224,18 @@ def _ordinal(
     return None
 
 
+def _first(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
+    """« première pare » is « 1re pare », « premier et deuxième rayons » « 1er et 2e rayons »; « en premier lieu » stays."""
+    if low[i] not in ("premier", "premiere") or i + 1 >= len(low):
+        return None
+    paired = low[i + 1] in ("et", "ou", "a") and i + 2 < len(low) and low[i + 2].removesuffix("s") in _ORDINALS
+    if low[i + 1].removesuffix("s") not in _FIRST and not paired:
+        return None
+    text = "1er" if low[i] == "premier" else "1re"
+    return [Token(text, tokens[i].span, Kind.NUMBER, value=None, glued=tokens[i].glued)], i + 1
+
+
+_FIRST = frozenset(folded(row["noun"]) for row in rows("first.tsv"))
 _FRACTIONS = frozenset({"dixiemes", "centiemes", "cinquiemes", "quarts"})
 
 

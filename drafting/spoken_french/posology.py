@@ -289,7 +289,9 @@ def _bare_count(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugN
 
 def _is_prescribed(tokens: Sequence[Token], low: Sequence[str], i: int, end: int, out: Sequence[Token]) -> bool:
     """True when a count away from a drug is still a dose and not prose (« une injection de toxine »)."""
-    if tokens[i].kind is Kind.NUMBER or low[i] not in ("un", "une"):
+    if tokens[i].kind is Kind.NUMBER or low[i] not in ("un", "une") or low[i + 1] in ("demi", "demie", "quart"):
+        return True
+    if low[i + 1].startswith("demi "):
         return True
     if not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK, Kind.QUANTITY) and out[-1].text not in ("«", "("):
         return end >= len(low) or _SCHEDULE.at(low, end) is not None or bool(out) and out[-1].text == ":"

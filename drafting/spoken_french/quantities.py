@@ -46,7 +46,7 @@ Made = tuple[list[Token], int]
 
 def _step(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
     if not is_figure(tokens[i]):
-        return _operator(tokens, low, i) or _sign(tokens, low, i, out) or _slashed(tokens, i)
+        return _operator(tokens, low, i) or _sign(tokens, low, i, out) or _slashed(tokens, low, i)
     return _power(tokens, low, i) or _fraction(tokens, low, i) or _size(tokens, low, i) or _measure(tokens, low, i, out)
 
 
@@ -67,7 +67,9 @@ def figures(token: Token) -> str:
 
 def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
     found = units.unit_at(low, i + 1)
-    if found is None or tokens[i + 1].text.endswith("'"):
+    if found is None:
+        return _double_written(tokens, low, i)
+    if tokens[i + 1].text.endswith("'"):
         return None  # « 2 l'après-midi » is no volume
     unit, end = found
     if unit.symbol == "°" and unit.kind == "angle" and (celsius := _celsius(tokens, low, i, end)) is not None:
@@ -76,6 +78,21 @@ def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Toke
     if end > found[1] and (tail := units.tail_at(low, end)) is not None:
         unit, end = Unit(unit.symbol + tail[0], unit.kind), tail[1]
     return [measure(written, unit, tokens[i:end])], end
+
+
+_SECOND = re.compile(r"^(g|mg|µg|UI)/(\d+(?:[.,]\d+)?)$")
+
+
+def _double_written(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
+    """« 1 g/125 mg » already written: its middle word holds the first unit and the second figure."""
+    match = _SECOND.match(tokens[i + 1].text) if i + 2 < len(tokens) else None
+    unit = units.unit_at(low, i + 2) if match else None
+    value = tokens[i].value
+    if match is None or unit is None or not isinstance(value, Decimal):
+        return None
+    text = unit[0].after(f"{figures(tokens[i])}{NBSP}{match[1]}/{match[2]}")
+    made = Token(text, span_of(tokens[i : unit[1]]), Kind.QUANTITY, value=Ratio(value, value_of(match[2]), f"{match[1]}/{unit[0].symbol}"))
+    return [made], unit[1]
 
 
 def measure(written: str, unit: Unit, source: Sequence[Token], *, origin: str = "dictated") -> Token:
@@ -124,7 +141,7 @@ def _continued(
             return f"{written},{n}", after
         case "L" | "g" if n <= 99 and n > 0:
             return f"{written},{n}", after
-        case "cm" | "mm" | "°C" | "°" if n <= 9 and n > 0:
+        case "cm" | "mm" | "°C" | "°" | "mmol" | "µmol" if 0 < n <= 9:
             return f"{written},{n}", after
     return written, end
 
@@ -197,14 +214,18 @@ def _over(tokens: Sequence[Token], low: Sequence[str], i: int, end: int) -> Made
     return [Token(text, span_of(tokens[i:end]), Kind.QUANTITY, value=Ratio(over, under, symbol), glued=tokens[i].glued)], end
 
 
-def _slashed(tokens: Sequence[Token], i: int) -> Made | None:
+def _slashed(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     """« 148/86 » as recognisers write it."""
     token = tokens[i]
     match = _RATIO.match(token.text) if token.kind is Kind.WORD else None
     if match is None:
         return None
-    value = Ratio(value_of(match[1]), value_of(match[2]))
-    return [Token(token.text, token.span, Kind.QUANTITY, value=value, glued=token.glued)], i + 1
+    text, symbol, end = token.text, "", i + 1
+    unit = units.unit_at(low, end)
+    if unit is not None and unit[0].kind in ("pressure", "mass"):
+        text, symbol, end = unit[0].after(text), unit[0].symbol, unit[1]
+    value = Ratio(value_of(match[1]), value_of(match[2]), symbol)
+    return [Token(text, span_of(tokens[i:end]), Kind.QUANTITY, value=value, glued=token.glued)], end
 
 
 def _power(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
@@ -224,7 +245,7 @@ def _power(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     return [Token(text, span_of(tokens[i:end]), Kind.QUANTITY, glued=tokens[i].glued)], end
 
 
-_TENTHS = {"dixieme": 10, "dixiemes": 10, "centieme": 100, "centiemes": 100}
+_TENTHS = {"centieme": 100, "centiemes": 100}
 _PARTS = {"quart": 4, "quarts": 4, "tiers": 3, "cinquieme": 5, "cinquiemes": 5, "vingtieme": 20, "vingtiemes": 20,
           "cinquantieme": 50, "cinquantiemes": 50}  # fmt: skip
 

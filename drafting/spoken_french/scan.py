@@ -17,7 +17,12 @@ T = TypeVar("T")
 
 @lru_cache(maxsize=16384)
 def folded(text: str) -> str:
-    """Key of a token's text: lower case without accents; a mark stays itself."""
+    """Key of a token's text: lower case without accents; a mark stays itself.
+
+    Written ratios of units keep their case and their bar: « G/L » is not « g/L », « /mm³ » not « mm³ ».
+    """
+    if "/" in text:
+        return text.replace("μ", "µ").replace("l/m", "L/m") if any(c.isalpha() for c in text) else text
     return fold(text) or text
 
 

@@ -18,6 +18,7 @@ for _row in rows("schedule_rules.tsv"):
 _DURATIONS = frozenset("jour jours semaine semaines mois an ans annee annees heure heures".split())
 #: tokens after a methotrexate within which « par semaine » is its own
 _WEEKLY_REACH = 14
+_AMOUNTS = (Kind.NUMBER, Kind.QUANTITY)
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 
 
@@ -75,6 +76,8 @@ def _before(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[T
     if low[i] == "midi" and low[i - 1] == "matin" and low[i + 1 : i + 3] == ["et", "soir"]:
         return comma
     if _RULES["comma_before"].at(low, i) is not None and prescribed:
+        return comma
+    if low[i] == "soit" and tokens[i - 1].kind is Kind.QUANTITY and i + 1 < len(tokens) and tokens[i + 1].kind in _AMOUNTS:
         return comma
     if low[i] == "le" and i + 1 < len(low) and low[i + 1] in _DAYS and low[i - 2 : i] == ["par", "semaine"]:
         return comma

@@ -72,16 +72,23 @@ def _labelled(
 
 def _second(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
     """« … au bras droit et seize huit au bras gauche »: a pressure after a pressure."""
-    if not i or low[i - 1] not in ("et", "puis", ",", "contre", "a"):
-        return None
-    value = pair(tokens, i)
+    value = pair(tokens, i) if i else None
     if value is None:
         return None
-    place = _PRESSURE.at(low, value[1])
-    before = _PRESSURE.at(low, i - 2) if i >= 2 else None
-    if (place is None or place[0] != "place") and (before is None or before[0] != "place"):
-        return None
-    return [value[0]], value[1]
+    after = _PRESSURE.at(low, value[1])
+    linked = low[i - 1] in ("et", "puis", ",", "contre", "a")
+    if (linked and after is not None and after[0] == "place") or _place_before(low, i):
+        return [value[0]], value[1]
+    return None
+
+
+def _place_before(low: Sequence[str], i: int) -> bool:
+    """True when a place or posture ends just before ``i`` (« debout douze six », « à gauche à seize huit »)."""
+    if low[i - 1] == "a":
+        i -= 1
+    return any(
+        (found := _PRESSURE.at(low, start)) is not None and found == ("place", i) for start in range(max(0, i - 4), i)
+    )
 
 
 def _inverted(
