@@ -155,7 +155,7 @@ class Database:
 
     @contextlib.contextmanager
     def raw(self) -> Iterator[Any]:
-        """A SQLCipher connection out of the pool, for what SQLAlchemy has no words for. Raises :class:`StorageError`."""
+        """A pooled SQLCipher connection, for what SQLAlchemy has no words for. Raises :class:`StorageError`."""
         try:
             connection = self.engine.raw_connection()
             try:

@@ -29,7 +29,7 @@ from records.schema import AudioRow, DictationRow
 from records.secrecy import forbid_core_dumps
 from records.sessions import Sessions
 from records.settings import Settings
-from records.values import SYSTEM, Actor, Anchor, Problem, PurgeReport, State, VerifyReport
+from records.values import SYSTEM, Actor, Anchor, JournalEntry, Problem, PurgeReport, State, VerifyReport
 from records.worklist import Worklist
 
 DATABASE = "calame.db"
@@ -121,12 +121,15 @@ class Store:
 
     # --- proof ----------------------------------------------------------------------------------
 
-    def verify(self, *, anchors: tuple[Anchor, ...] = ()) -> VerifyReport:
+    def verify(self, *, by: Actor = SYSTEM, anchors: tuple[Anchor, ...] = ()) -> VerifyReport:
         """The journal, the file page by page (SQLCipher's HMAC, SQLite's structure) and every record's invariants.
 
         ``anchors``: heads of the journal noted earlier. Takes a while on a large store; others go on working.
         """
         problems: list[Problem] = []
+        if by is not SYSTEM:
+            with self._db.read() as session:
+                self._access.require(session, by, Verb.VERIFY)
         try:
             with self._db.raw() as raw:
                 for row in raw.execute("PRAGMA cipher_integrity_check").fetchall():
@@ -145,6 +148,14 @@ class Store:
             problems += invariants.check(session)
         chain = self.journal.verify(anchors=anchors)
         return VerifyReport(chain.entries, (*problems, *chain.problems), chain.anchor)
+
+    def read_journal(
+        self, *, by: Actor, subject: str | None = None, after: int = 0, limit: int = 1000
+    ) -> tuple[JournalEntry, ...]:
+        """The journal, for a doctor or an administrator; see :meth:`records.journal.Journal.entries`."""
+        with self._db.read() as session:
+            self._access.require(session, by, Verb.JOURNAL_READ)
+        return self.journal.entries(subject=subject, after=after, limit=limit)
 
     # --- backup and keys ------------------------------------------------------------------------
 
