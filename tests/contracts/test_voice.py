@@ -6,15 +6,18 @@ import io
 import itertools
 import wave
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dictation.sound import AudioFrame, Utterance
+from voice import listen
 from voice.detect import CascadeDetector, SileroDetector, WebrtcDetector
-from voice.fakes import LoudnessDetector, ScriptedSource, silence, tone
+from voice.fakes import LoudnessDetector, ScriptedRecogniser, ScriptedSource, silence, tone
 from voice.files import FileSource, PcmSource, frames_of
-from voice.seams import AudioSource, SpeechDetector
+from voice.seams import AudioSource, Hints, Hypothesis, Recogniser, SpeechDetector
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "consultation.flac"
 SOUND = tone(1.01)
@@ -80,10 +83,88 @@ def test_the_cascade_saves_work_and_loses_no_speech() -> None:
     assert cascade.heard_s < cascade.seen_s * 0.6
 
 
-def utterances(*lengths: float) -> list[Utterance]:
-    out, at = [], 0.5
-    for length in lengths:
-        pcm = silence(0.3) + tone(length) + silence(0.3)
-        out.append(Utterance(pcm, at, at + len(pcm) / 32_000))
-        at += len(pcm) / 32_000 + 0.4
-    return out
+# --- recognisers --------------------------------------------------------------------------------
+
+
+def scripted() -> Recogniser:
+    return ScriptedRecogniser(["Patient de 72 ans, virgule,", "pas de fièvre, point."])
+
+
+@cache
+def whisper() -> Recogniser:
+    from app import models
+    from voice.whisper import load
+
+    return load(models.locate("whisper-base"))
+
+
+RECOGNISERS = [pytest.param(scripted, id="scripted"), pytest.param(whisper, id="whisper", marks=pytest.mark.slow)]
+
+
+def said() -> list[Utterance]:
+    """The first two utterances of the sample, cut as in the product."""
+    got: list[Utterance] = []
+
+    class Keep(ScriptedRecogniser):
+        def decode(self, utterance: Utterance, *args: object, **kwargs: object) -> Hypothesis:
+            got.append(utterance)
+            return Hypothesis((), -2.0, 0.9, 1.0)
+
+    listen(ScriptedSource(b"".join(f.pcm for f in speech(14.0))), Keep([]))
+    return got[:2]
+
+
+@pytest.mark.parametrize("make", RECOGNISERS)
+def test_a_session_gives_words_inside_their_utterances(make: Callable[[], Recogniser]) -> None:
+    recogniser = make()
+    assert isinstance(recogniser, Recogniser)
+    assert recogniser.info.name
+    session = recogniser.open(Hints())
+    groups = []
+    for utterance in said():
+        words = session.accept(utterance)
+        assert words
+        assert all(utterance.start_s <= w.start_s <= w.end_s <= utterance.end_s + 1e-6 for w in words)
+        assert all(a.start_s <= b.start_s for a, b in itertools.pairwise(words))
+        assert all(0.0 <= w.confidence <= 1.0 for w in words)
+        assert all(w.text == w.text.strip() and w.text for w in words)
+        groups.append(words)
+    transcript = session.finish(20.0)
+    assert transcript.words == tuple(w for g in groups for w in g)
+    assert transcript.duration_s == 20.0
+    assert transcript.engine == recogniser.info
+    assert transcript.language == "fr"
+
+
+@pytest.mark.parametrize("make", RECOGNISERS)
+def test_partial_text_costs_nothing_to_the_final_one(make: Callable[[], Recogniser]) -> None:
+    first, second = said()
+    plain, asked = make().open(Hints()), make().open(Hints())
+    alone = (plain.accept(first), plain.accept(second))
+    half = Utterance(first.pcm[: len(first.pcm) // 4 * 2], first.start_s, (first.start_s + first.end_s) / 2)
+    asked.partial(half)
+    shown = asked.partial(first)
+    assert shown.stable or shown.unstable
+    assert (asked.accept(first), asked.accept(second)) == alone
+
+
+@pytest.mark.parametrize("make", RECOGNISERS)
+def test_silence_is_not_heard_as_words(make: Callable[[], Recogniser]) -> None:
+    session = make().open(Hints())
+    assert session.accept(Utterance(silence(3.0), 0.0, 3.0)) == ()
+    assert session.finish().words == ()
+
+
+@pytest.mark.parametrize("make", RECOGNISERS)
+def test_a_decoder_scores_what_was_said_above_what_was_not(make: Callable[[], Any]) -> None:
+    decoder = make()
+    decoder.open(Hints())
+    utterance = said()[0]
+    heard = decoder.decode(utterance)
+    assert heard.avg_logprob <= 0
+    right = decoder.score(utterance, heard.text)
+    wrong = decoder.score(utterance, "Le chat dort sur le canapé rouge")
+    assert wrong < right <= 0
+    words = decoder.token_scores(utterance, heard.text)
+    assert " ".join(w for w, _ in words) == heard.text
+    assert all(score <= 0 for _, score in words)

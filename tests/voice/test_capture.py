@@ -1,0 +1,80 @@
+"""Real capture through sounddevice, without a sound card (PulseAudio null sink, see ``pulse.py``)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.voice.pulse import null_sink
+from voice.files import FileSource
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "samples" / "consultation.flac"
+LENGTH_S = 8
+
+
+def excerpt(folder: Path) -> tuple[Path, np.ndarray]:
+    pcm = b"".join(f.pcm for f in FileSource(SAMPLE).frames())[: LENGTH_S * 32_000]
+    path = folder / "dictee.wav"
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(pcm)
+    return path, np.frombuffer(pcm, "<i2")
+
+
+def record(tmp_path: Path, *, dies_after_s: float = 0.0) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
+    path, played = excerpt(tmp_path)
+    raw = tmp_path / "samples.raw"
+    with null_sink(tmp_path / "run") as env:
+        pid = subprocess.run(["pgrep", "-f", str(tmp_path / "run")], capture_output=True, text=True).stdout.split()[0]
+        done = subprocess.run(
+            [sys.executable, str(Path(__file__).with_name("record_and_print.py")), path, raw, str(dies_after_s), pid],
+            env={**env, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+    assert done.returncode == 0, done.stderr
+    return played, np.frombuffer(raw.read_bytes(), "<i2"), json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def offset_of(recorded: np.ndarray, played: np.ndarray) -> int:
+    """Where ``played`` starts in ``recorded``, by correlation of a loud second."""
+    at = int(np.argmax(np.convolve(played.astype(float) ** 2, np.ones(16_000), "valid")))
+    loud = played[at : at + 16_000].astype(float)
+    size = 1 << (len(recorded) + 16_000).bit_length()
+    found = np.fft.irfft(np.fft.rfft(recorded.astype(float), size) * np.conj(np.fft.rfft(loud, size)), size)
+    return int(np.argmax(found[: max(1, len(recorded) - 16_000)])) - at
+
+
+@pytest.mark.slow
+def test_what_is_played_is_what_is_recorded(tmp_path: Path) -> None:
+    played, recorded, report = record(tmp_path)
+    assert report["ended"]
+    assert report["errors"] == []
+    assert report["devices"] >= 1
+    start = offset_of(recorded, played)
+    assert start >= 0, "the first word was cut"
+    part = recorded[start : start + len(played)].astype(int)
+    assert len(part) == len(played)
+    assert np.mean(np.abs(part - played.astype(int)) <= 6) > 0.999
+
+
+@pytest.mark.slow
+def test_a_sound_server_that_dies_mid_sentence_is_noticed_and_nothing_before_is_lost(tmp_path: Path) -> None:
+    played, recorded, report = record(tmp_path, dies_after_s=4.0)
+    assert report["ended"]
+    assert report["errors"] == ["device.gone"]
+    start = offset_of(recorded, played[: 3 * 16_000])
+    part = recorded[start : start + 2 * 16_000].astype(int)
+    assert len(part) == 2 * 16_000
+    assert np.mean(np.abs(part - played[: len(part)].astype(int)) <= 6) > 0.99
