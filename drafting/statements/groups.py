@@ -22,7 +22,7 @@ class Group:
 
 _LINKS = word_set("de d du des a au aux en")
 _CLITICS = word_set("il elle on je j ils elles n ne se s y lui me m nous vous")
-_HAVE = word_set("a ont ai avait avaient aura")
+_HAVE = word_set("a ont ai avait avaient")
 _VERBS = word_set("est sont etait etaient a ont avait n ne")
 _PARTICIPLE = ("e", "ee", "es", "ees", "i", "ie", "is", "it", "u", "ue", "us", "ues")
 

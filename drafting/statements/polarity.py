@@ -8,7 +8,7 @@ Cues with their reach are data (``cues.tsv``); a cue reaches forward or back ins
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dictation.evidence import Mention, Modality, Polarity
@@ -17,7 +17,7 @@ from drafting.spoken_french.token import Kind, Token
 from drafting.statements.groups import Group, groups_of
 from drafting.statements.words import lines
 
-_SETS = word_set("neg uncertain hypothetical family past reported none except")
+_SETS = word_set("neg neg_ne uncertain hypothetical family past reported none company except")
 _SCOPES = word_set("next back one all")
 
 
@@ -74,7 +74,9 @@ def judge(tokens: Sequence[Token]) -> Verdict:
         for k in _reach(hit, tokens, keys, ends):
             if hit.cue.sets == "except":
                 marks[k].discard("neg")
-            elif hit.cue.sets != "none":
+            elif hit.cue.sets == "uncertain" and hit.cue.scope == "back" and "neg" in marks[k]:
+                continue  # « pas de nodule suspect »: denied, not doubted
+            elif hit.cue.sets not in ("none", "company"):
                 marks[k].add(hit.cue.sets)
     groups = groups_of(tokens, keys, taken)
     mentions = tuple(_mention(tokens, g, marks) for g in groups)
@@ -89,9 +91,19 @@ def _hits(keys: Sequence[Key]) -> list[_Hit]:
         if found is None:
             i += 1
             continue
-        out += [_Hit(cue, i, i + found[1]) for cue in found[0]]
+        for cue in found[0]:
+            if cue.sets == "neg_ne":
+                if any(k[:1] in (("n",), ("ne",)) for k in keys[max(0, i - 5) : i]):
+                    out.append(_Hit(replace(cue, sets="neg"), i, i + found[1]))
+            elif not (cue.sets == "family" and _in_company(out, i)):
+                out.append(_Hit(cue, i, i + found[1]))
         i += found[1]
     return sorted(out, key=lambda h: h.cue.sets == "except")
+
+
+def _in_company(hits: Sequence[_Hit], i: int) -> bool:
+    """True when a relative at ``i`` only came along: « amené par sa mère »."""
+    return any(h.cue.sets == "company" and 0 <= i - h.last <= 2 for h in hits[-3:])
 
 
 def _ends(tokens: Sequence[Token]) -> list[bool]:
@@ -105,9 +117,11 @@ def _ends(tokens: Sequence[Token]) -> list[bool]:
 
 
 def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequence[bool]) -> range:
+    if hit.cue.words == "non" and (answer := _answered(hit, tokens, keys, ends)) is not None:
+        return answer
     match hit.cue.scope:
         case "all":
-            return range(len(tokens))
+            return _clause(hit, tokens, keys)
         case "back":
             start = hit.first
             while start > 0 and not ends[start - 1] and not (keys[start - 1] and keys[start - 1][0] == "ni"):
@@ -126,6 +140,40 @@ def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequen
             break
         end += 1
     return range(hit.last, end)
+
+
+_SUBJECTS = word_set("il elle lui on je j nous patient patiente mais")
+
+
+def _clause(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key]) -> range:
+    """The sentence, cut at a comma where another subject takes over (« sa mère a …, lui n'a pas … »)."""
+    start = 0
+    for k in range(hit.first - 1, max(-1, hit.first - 3), -1):
+        if tokens[k].text in (",", ";"):
+            start = k + 1
+            break
+    end = hit.last
+    while end < len(tokens):
+        if tokens[end].text == ";" or (tokens[end].text == "," and set(_flat(keys, end + 1)) & _SUBJECTS):
+            break
+        end += 1
+    return range(start, end)
+
+
+def _flat(keys: Sequence[Key], i: int) -> tuple[str, ...]:
+    """First words after a comma: enough to see a subject."""
+    return tuple(word for key in keys[i : i + 2] for word in key)[:2]
+
+
+def _answered(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequence[bool]) -> range | None:
+    """« Hémoptysie : non. », « fièvre non, toux oui »: what « non » answers, else ``None``."""
+    if hit.last < len(tokens) and not (ends[hit.last] or keys[hit.last] == ("et",)):
+        return None
+    stop = hit.first - 1 if hit.first and tokens[hit.first - 1].text in (":", "?") else hit.first
+    start = stop
+    while start > 0 and not ends[start - 1]:
+        start -= 1
+    return range(start, stop) if start < stop else None
 
 
 _ARTICLES = word_set("un une le la les l il elle on je j son sa ses ce cette")
