@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from dictation.draft import DraftSection, Origin
 from dictation.form import FieldType, Form, Genre, Section
 from dictation.lexicon import Lexicon, fold
+from dictation.transcript import Span
 from drafting.blanks import Filled
 from drafting.passage import Passage
-from drafting.readers import Context
+from drafting.readers import Context, Reading
 from drafting.readers.dates import read as read_dates
 from drafting.readers.people import read as read_people
 
@@ -60,6 +61,7 @@ def sections_of(
     blanks: Sequence[Filled],
     wording: Mapping[str, str],
     phrases: Phrases | None,
+    readings: Sequence[Reading] = (),
 ) -> tuple[DraftSection, ...]:
     """Text of every section of ``form``, then « Non classé » when something has no place.
 
@@ -68,13 +70,14 @@ def sections_of(
     out: list[DraftSection] = []
     for section in form.sections:
         own = [p for p in passages if p.section == section.key]
-        out.append(_section(form, section, own, blanks, wording))
+        made = _section(form, section, own, blanks, wording)
+        out.append(made if made.text or section.key != "allergies" else _allergies(section, readings))
     left = [p for p in passages if p.section is None]
     if left:
         out.append(
             DraftSection(
                 UNCLASSIFIED, UNCLASSIFIED_TITLE, _text(left, None, False, wording),
-                tuple(p.statement.span for p in left), Origin.DICTATED, tuple(p.id for p in left),
+                tuple(_evidence(p) for p in left), Origin.DICTATED, tuple(p.id for p in left),
             )
         )  # fmt: skip
     return _framed(form, out, passages, phrases)
@@ -91,9 +94,21 @@ def _section(
     listed = section.type in _LISTS and form.genre in (Genre.FORM, Genre.FORM_NARRATIVE)
     text = _text(own, section, listed, wording)
     origin = Origin.REWORDED if any(p.id in wording for p in own) else Origin.DICTATED
-    return DraftSection(
-        section.key, section.title, text, tuple(p.statement.span for p in own), origin, tuple(p.id for p in own)
-    )
+    evidence = tuple(_evidence(p) for p in own)
+    return DraftSection(section.key, section.title, text, evidence, origin, tuple(p.id for p in own))
+
+
+def _evidence(passage: Passage) -> Span:
+    """Words of a statement, and of the title printed before it."""
+    return passage.statement.span if passage.title is None else passage.title.join(passage.statement.span)
+
+
+def _allergies(section: Section, readings: Sequence[Reading]) -> DraftSection:
+    """Allergies said inside a sentence that stands elsewhere: their own words again, where a reader looks for them."""
+    said = [r for r in readings if r.type == "allergy"]
+    words = ". ".join(dict.fromkeys(r.surface.replace(" … ", "")[:1].upper() + r.surface.replace(" … ", "")[1:] for r in said))
+    spans = tuple(s for r in said for s in r.spans)
+    return DraftSection(section.key, section.title, f"{words}." if words else "", spans, Origin.READ, ())
 
 
 def _shown(section: Section, blank: Filled) -> str:
@@ -109,7 +124,7 @@ def _text(own: Sequence[Passage], section: Section | None, listed: bool, wording
         text = wording.get(passage.id) or passage.statement.text
         heading = passage.statement.heading
         if heading and not _names(section, heading):
-            text = f"{heading}{NBSP}: {_lowered(text)}"
+            text = f"{heading}{NBSP}: {text if passage.text[:1].isupper() else _lowered(text)}"
         if listed:
             out.append(f"- {text}")
             continue

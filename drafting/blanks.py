@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dictation.form import Field, FieldType, Form, Section
@@ -20,6 +20,7 @@ from drafting.readers.dates import DATE, iso_of
 from drafting.readers.reading import NUMBER, compiled, number, table
 
 _GRADE = r"[^.;]{{0,40}}?(?:cotée?s?|en|:|=|est|à|niveau|,)?\s*(?<![\w'])(?P<v>[A-D])(?![\w'])"
+_TO_DATE = compiled(rf"\s*(?:au|jusqu'au) {DATE}")
 _NEGATION = compiled(
     r"\b(?:pas|ni|non|sans|aucune?|jamais|ne (?:prend|porte|présente))(?: \w+'?){0,2}[ ']$|\b(?:pas|sans|aucune?) d'$"
 )
@@ -81,10 +82,26 @@ def fill(form: Form, passages: Sequence[Passage], today: dt.date | None) -> tupl
     out: list[Filled] = []
     for section in form.sections:
         for blank in blanks_of(section):
-            found = next(_candidates(form, section, blank, passages, today), None)
+            if section.type is FieldType.LESIONS:
+                every = [f for f in _candidates(form, section, blank, passages, today) if f.statement_id in _own(section, passages)]
+                found = _together(every)
+            else:
+                found = next(_candidates(form, section, blank, passages, today), None)
             if found:
                 out.append(found)
     return tuple(out)
+
+
+def _own(section: Section, passages: Sequence[Passage]) -> frozenset[str]:
+    return frozenset(p.id for p in passages if p.section == section.key)
+
+
+def _together(found: Sequence[Filled]) -> Filled | None:
+    """Several lesions in one blank, each with its own words."""
+    if not found:
+        return None
+    shown = " ; ".join(dict.fromkeys(f.shown for f in found))
+    return replace(found[0], value=shown, shown=shown, spans=tuple(s for f in found for s in f.spans))
 
 
 def _candidates(
@@ -92,7 +109,8 @@ def _candidates(
 ) -> Iterator[Filled]:
     rows = _rows().get(f"{form.id}.{blank.key}") or _rows().get(blank.key) or _by_label(blank)
     own = [p for p in passages if p.section == section.key]
-    ordered = [*own, *(p for p in passages if p.section != section.key)]
+    local = blank.type is FieldType.LATERALITY
+    ordered = own if local else [*own, *(p for p in passages if p.section != section.key)]
     for passage in ordered:
         for value, cue in rows:
             for match in cue.finditer(passage.text):
@@ -105,7 +123,10 @@ def _filled(
     section: Section, blank: Field, value: str, passage: Passage, match: re.Match[str], today: dt.date | None
 ) -> Filled | None:
     said = match["v"].strip() if "v" in match.re.groupindex and match["v"] else ""
-    spans = (passage.span(*match.span()),)
+    end = match.end()
+    if blank.type is FieldType.DATE and (further := _TO_DATE.match(passage.text, end)):
+        end = further.end()  # « du neuf au seize juin »: the month of the first day is said with the second
+    spans = (passage.span(match.start(), end),)
     kind = _TYPES.get(blank.type, "text")
 
     def made(written: Value, shown: str) -> Filled:

@@ -16,17 +16,20 @@ from typing import Protocol
 from dictation.consultation import Consultation
 from dictation.draft import Draft, DraftEngine
 from dictation.evidence import Finding, Statement
-from dictation.form import Form
+from dictation.form import FieldType, Form, Genre
 from dictation.lexicon import Lexicon
 from dictation.transcript import Transcript
+from dictation.values import DateValue, Drug
 from drafting import findings as look
 from drafting.assembly import Phrases, is_title, sections_of
 from drafting.blanks import Filled, fill
-from drafting.checks.omitted import omissions
+from drafting.checks import Case, verify
+from drafting.checks.unclaimed import omissions
 from drafting.fields import fields_of, merged
 from drafting.kinds import own_passages, owns_all, proposals
 from drafting.passage import Passage, passages_of
-from drafting.readers import Context, read_all
+from drafting.readers import Context, Reading, read_all
+from drafting.readers.dates import read as read_dates
 from drafting.routes import route
 from drafting.sections import Placement, Sectioner
 from drafting.spoken_french import write
@@ -50,6 +53,23 @@ class Places(Protocol):
         ...
 
 
+class Assistant(Protocol):
+    """What a language model that passed its self-test may propose; checks dispose."""
+
+    @property
+    def engine(self) -> DraftEngine:
+        """Model, revision and the tasks it is allowed to do."""
+        ...
+
+    def opinions(self, statements: Sequence[Statement], form: Form) -> Mapping[str, Mapping[str, float]] | None:
+        """Log-probability of each role for each statement id, or ``None``."""
+        ...
+
+    def reword(self, statement: Statement) -> str | None:
+        """The statement in written clinical French, or ``None`` to keep the dictated words."""
+        ...
+
+
 def compose(
     transcript: Transcript,
     form: Form,
@@ -57,23 +77,27 @@ def compose(
     *,
     lexicon: Lexicon,
     sectioner: Places | None = None,
+    assistant: Assistant | None = None,
     phrases: Phrases | None = None,
 ) -> Draft:
     """A draft of ``form`` out of ``transcript``.
 
     Pure and deterministic for the same engines; never raises on odd words: an empty transcript makes
     a draft of gaps. ``lexicon`` names drugs; ``sectioner`` defaults to rules without sentence vectors;
-    ``phrases`` are the practice's opening and closing.
+    ``assistant`` weighs in on sections and may reword sentences, each rewording checked; ``phrases``
+    are the practice's opening and closing.
     """
     written = write(transcript.words, today=consultation.date, lexicon=lexicon)
     statements = split(written, transcript.words)
-    placements = (sectioner or Sectioner()).place(statements, form)
+    opinions = assistant.opinions(statements, form) if assistant else None
+    placements = (sectioner or Sectioner()).place(statements, form, opinions=opinions)
     passages = _placed(passages_of(statements, written.tokens), placements, form)
     today = consultation.date or _dictated_day(passages)
     context = Context(lexicon, today)
     everything = read_all(passages, context)
     whole = owns_all(form, passages)
     own = passages if whole else own_passages(form, passages, everything)
+    own = _drug_lines(own, everything, form)
     kept = _kept(own, passages, form)
     own_ids = {p.id for p in own}
     readings = tuple(
@@ -81,7 +105,7 @@ def compose(
     )
     blanks = fill(form, kept, today)
     kept = _answering(kept, blanks, form)
-    sections = sections_of(form, kept, blanks, {}, phrases)
+    sections = sections_of(form, kept, blanks, _wording(kept, assistant, lexicon), phrases, readings)
     texts = {s.key: s.text for s in sections}
     excluded = tuple(p for p in passages if p.id not in own_ids and not is_title(p))
     found: list[Finding] = [
@@ -103,7 +127,7 @@ def compose(
         transcript=transcript,
         form_id=form.id,
         form_revision=form.revision,
-        engine=DraftEngine(None, REVISION),
+        engine=assistant.engine if assistant else DraftEngine(None, REVISION),
         statements=statements,
         sections=sections,
         fields=fields_of(readings, blanks, transcript, consultation),
@@ -111,6 +135,16 @@ def compose(
         secretary_note="\n".join(notes) or None,
         proposals=proposals(form, passages, everything),
     )
+
+
+def _wording(kept: Sequence[Passage], assistant: Assistant | None, lexicon: Lexicon) -> dict[str, str]:
+    """Rewordings that no check objects to, by statement id."""
+    out: dict[str, str] = {}
+    for passage in kept if assistant else ():
+        proposal = assistant.reword(passage.statement) if assistant else None
+        if proposal and proposal.strip() and not verify(Case(proposal, (passage.statement.text,), lexicon)):
+            out[passage.id] = proposal.strip()
+    return out
 
 
 def _placed(passages: Sequence[Passage], placements: Sequence[Placement], form: Form) -> tuple[Passage, ...]:
@@ -142,6 +176,19 @@ def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tu
     return tuple(out)
 
 
+def _drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
+    """On a prescription, a sentence about a drug is a line of it, whatever else it resembles."""
+    lines = [s for s in form.sections if s.type is FieldType.DRUGS]
+    if form.genre is not Genre.FORM or not lines:
+        return tuple(own)
+    main = next((s.key for s in lines if s.required), lines[0].key)
+    keys = {s.key for s in lines}
+    drugs = {r.statement_id for r in readings if isinstance(r.value, Drug)}
+    return tuple(
+        replace(p, section=main) if p.id in drugs and p.section not in keys and not p.statement.heading else p for p in own
+    )
+
+
 def _answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) -> tuple[Passage, ...]:
     """A statement without a place that fills a blank stands beside it."""
     homes = {b.statement_id: b.section for b in reversed(blanks) if (s := form.section(b.section)) and s.fields}
@@ -168,9 +215,6 @@ def _last_text(form: Form) -> str | None:
 
 def _dictated_day(passages: Sequence[Passage]) -> dt.date | None:
     """Day of the consultation when only the voice gave it (« consultation du 20 octobre 2026 »)."""
-    from dictation.values import DateValue
-    from drafting.readers.dates import read as read_dates
-
     for passage in passages[:3]:
         for found in read_dates(passage, Context(Lexicon())):
             value = found.value

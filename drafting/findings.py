@@ -103,7 +103,7 @@ def laterality(readings: Iterable[Reading], passages: Sequence[Passage]) -> Iter
     by_id = {p.id: p for p in passages}
     seen: dict[str, tuple[str, Span]] = {}
     for found in readings:
-        if found.key != "lateralite" or not isinstance(found.value, str):
+        if found.key != "cotes" or not isinstance(found.value, str):
             continue
         passage = by_id.get(found.statement_id)
         if passage is None or passage.statement.modality in (Modality.PAST, Modality.FAMILY):
@@ -119,7 +119,7 @@ def laterality(readings: Iterable[Reading], passages: Sequence[Passage]) -> Iter
         if {before[0], side[0]} == {"droit", "gauche"}:
             yield Finding(
                 "side.contradiction", Severity.BLOCKER,
-                f"Côté contradictoire{_NBSP}: «{_NBSP}{key}{_NBSP}» dicté à droite et à gauche.", found.spans[0], "lateralite",
+                f"Côté contradictoire{_NBSP}: «{_NBSP}{key}{_NBSP}» dicté à droite et à gauche.", found.spans[0], "cotes",
             )  # fmt: skip
 
 

@@ -110,7 +110,8 @@ def proposals(form: Form, passages: Sequence[Passage], readings: Sequence[Readin
             later = passage.role in (None, "conduite", "conclusion", "administratif", "politesse", "motif")
             if (asked and later) or (kind.drugs and passage.id in dosed):
                 found.append((place, kind.id))
-    opening = [k for k in named(passages) if k != form.id and place_of(passages, k) == 0]
+    said = named(passages)
+    opening = [] if form.id in said else [k for k in said if place_of(passages, k) == 0]
     return tuple(dict.fromkeys([*opening[:1], *(kind for _, kind in sorted(found))]))
 
 

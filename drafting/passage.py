@@ -7,7 +7,7 @@ turn what they matched into word spans with :meth:`Passage.span`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dictation.evidence import Statement
 from dictation.transcript import Span
@@ -36,6 +36,8 @@ class Passage:
     section: str | None = None
     #: canonical role (``dictation.form.ROLES``), ``None`` when unknown
     role: str | None = None
+    #: raw words of the title dictated before it, ``None`` without one
+    title: Span | None = None
 
     @property
     def id(self) -> str:
@@ -81,5 +83,9 @@ def passages_of(statements: Sequence[Statement], tokens: Sequence[Token]) -> tup
         end = at
         while end < len(tokens) and tokens[end].span.first < statement.span.last:
             end += 1
-        out.append(passage_of(statement, tokens[at:end]))
+        passage = passage_of(statement, tokens[at:end])
+        before = out[-1].statement.span.last if out else 0
+        if statement.heading and before < statement.span.first:
+            passage = replace(passage, title=Span(before, statement.span.first))
+        out.append(passage)
     return tuple(out)

@@ -76,8 +76,8 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
         start = iso_of(first, context.today)
         if start and end:
             taken.append(match.span())
-            yield reading(passage, "dates", "date", DateValue(start, "debut"), match.span("a"))
-            yield reading(passage, "dates", "date", DateValue(end, "fin"), match.span("b"))
+            yield reading(passage, "dates", "date", DateValue(start, "debut"), match.span())
+            yield reading(passage, "dates", "date", DateValue(end, "fin"), match.span())
     for match in _DATE.finditer(text):
         if any(a <= match.start() < b for a, b in taken):
             continue

@@ -46,7 +46,7 @@ def _quality() -> re.Pattern[str]:
 def read(passage: Passage, context: Context) -> Iterator[Reading]:
     """Results of one passage. A control to be done is not a result."""
     text = passage.text
-    when = _date(text)
+    when, where = _date(text)
     taken: list[tuple[int, int]] = []
     for match in _pattern().finditer(text):
         if _LATER.match(text, match.end()) or _REQUEST.search(text[: match.start()]):
@@ -57,14 +57,15 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
         operator = _OPERATORS.get((match["op"] or "").lower())
         taken.append(match.span())
         lab = Lab(match["name"], value, match["unit"], operator, when)
-        yield reading(passage, "biologie", "lab", lab, match.span())
+        yield reading(passage, "biologie", "lab", lab, match.span(), *where)
     for match in _quality().finditer(text):
         if not any(a < match.end() and match.start() < b for a, b in taken):
-            yield reading(passage, "biologie", "lab", Lab(match["name"], match["q"], date=when), match.span())
+            yield reading(passage, "biologie", "lab", Lab(match["name"], match["q"], date=when), match.span(), *where)
 
 
-def _date(text: str) -> str | None:
-    match = re.search(rf"\b(?:du|le|de|bilan|ce jour)\s*(?P<d>{DATE})", text, re.IGNORECASE)
+def _date(text: str) -> tuple[str | None, tuple[tuple[int, int], ...]]:
+    match = re.search(rf"\b(?:du|le|de|bilan)\s*(?P<d>{DATE})", text, re.IGNORECASE)
     if match:
-        return match["d"]
-    return "ce jour" if re.search(r"\bde ce jour\b", text) else None
+        return match["d"], (match.span("d"),)
+    today = re.search(r"\bde (?P<d>ce jour)\b", text)
+    return ("ce jour", (today.span("d"),)) if today else (None, ())

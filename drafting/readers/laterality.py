@@ -17,7 +17,7 @@ _EYE = compiled(r"\b(?P<side>OD|OG|ODG)\b(?= |:|$)")
 def read(passage: Passage, context: Context) -> Iterator[Reading]:
     """« genou droit », « murmure diminué à la base gauche »: the noun and its side, as said."""
     for match in _SIDED.finditer(passage.text):
-        yield reading(passage, "lateralite", "laterality", match.group(0), match.span())
+        yield reading(passage, "cotes", "laterality", match.group(0), match.span())
 
 
 def sides(text: str) -> tuple[str, ...]:

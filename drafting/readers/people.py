@@ -14,7 +14,7 @@ _CAPITAL = r"[A-ZÀ-ÖØ-ÝŒ][\wÀ-ÿœ'’-]*"
 _PARTICLE = r"(?:de |du |des |d'|la |le |van |von |el |ben |da |di )"
 _NAME = rf"(?:{_PARTICLE}{{0,2}}{_CAPITAL})(?: (?:{_PARTICLE}{{0,2}})?{_CAPITAL}){{0,3}}"
 _PATIENT = re.compile(
-    rf"\b(?P<civility>[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Ll]'enfant|[Ll]e jeune|[Ll]a jeune|M\.|Mme|Mlle) (?P<name>{_NAME})"
+    rf"\b(?P<civility>[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Ll]'enfant|[Ll]e jeune|[Ll]a jeune|[Ll]e petit|[Ll]a petite|[Bb]ébé|M\.|Mme|Mlle) (?P<name>{_NAME})"
 )
 _DOCTOR = re.compile(rf"\b(?P<title>[Dd]octeure?|Dr|[Pp]rofesseure?|Pr|[Cc]onfrère|[Cc]onsœur) (?P<name>{_NAME})")
 _TO = re.compile(
