@@ -167,7 +167,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     sentences = load(args.set)
     systems: list[tuple[str, Judge | None]] = [("calame", calame), ("edsnlp", edsnlp_judge())]
     print(f"{len(sentences)} phrases, {sum(len(s.entities) for s in sentences)} entités")
-    print("| partie | système | négation P / R | doute, hypothèse P / R | famille P / R | entités justes | ms / phrase |")
+    print(
+        "| partie | système | négation P / R | doute, hypothèse P / R | famille P / R | entités justes | ms / phrase |"
+    )
     print("|---|---|---|---|---|---|---|")
     for part in ("dev", "held"):
         chosen = [s for s in sentences if s.part == part]

@@ -80,7 +80,7 @@ def judge(tokens: Sequence[Token]) -> Verdict:
                 marks[k].add(hit.cue.sets)
     groups = groups_of(tokens, keys, taken)
     mentions = tuple(_mention(tokens, g, marks) for g in groups)
-    return Verdict(_polarity(groups, mentions, hits), _modality(mentions, hits, marks), mentions)
+    return Verdict(_polarity(tokens, keys, groups, mentions, hits), _modality(mentions, hits, marks), mentions)
 
 
 def _hits(keys: Sequence[Key]) -> list[_Hit]:
@@ -238,35 +238,61 @@ def _mode(marks: set[str]) -> Modality:
     return next((mode for name, mode in _MODES if name in marks), Modality.PRESENT)
 
 
-def _polarity(groups: Sequence[Group], mentions: Sequence[Mention], hits: Sequence[_Hit]) -> Polarity:
-    negations = [h for h in hits if h.cue.sets == "neg"]
-    doubts = [h for h in hits if h.cue.sets == "uncertain"]
-    if not mentions:
+_CIRCUMSTANCE = word_set(
+    "compte devant vu malgre depuis apres a au sur ce en lors pour selon dans concernant hier actuellement"
+)
+
+
+def _core(tokens: Sequence[Token], keys: Sequence[Key]) -> int:
+    """Where the sentence proper starts, past « compte tenu de …, »."""
+    if not keys or not keys[0] or keys[0][0] not in _CIRCUMSTANCE:
+        return 0
+    comma = next((k for k, t in enumerate(tokens) if t.text == "," and t.kind is Kind.PUNCT), -1)
+    return comma + 1 if 0 < comma < len(tokens) - 2 else 0
+
+
+def _polarity(
+    tokens: Sequence[Token],
+    keys: Sequence[Key],
+    groups: Sequence[Group],
+    mentions: Sequence[Mention],
+    hits: Sequence[_Hit],
+) -> Polarity:
+    start = _core(tokens, keys)
+    core = [(g, m) for g, m in zip(groups, mentions, strict=True) if g.first >= start]
+    negations = [h for h in hits if h.cue.sets == "neg" and h.first >= start]
+    if not core:
+        doubts = any(h.cue.sets == "uncertain" for h in hits)
         return Polarity.UNCERTAIN if doubts else Polarity.NEGATED if negations else Polarity.AFFIRMED
-    if mentions[0].polarity is Polarity.UNCERTAIN or (
-        2 * sum(m.polarity is Polarity.UNCERTAIN for m in mentions) >= len(mentions)
-    ):
+    said = [m.polarity for _, m in core]
+    if said[0] is Polarity.UNCERTAIN or 2 * said.count(Polarity.UNCERTAIN) >= len(said):
         return Polarity.UNCERTAIN
-    if not negations:
+    if not negations or _opens_plainly(tokens, keys, start, min(h.first for h in negations), said):
         return Polarity.AFFIRMED
-    if all(m.polarity is Polarity.NEGATED for m in mentions):
+    if all(p is Polarity.NEGATED for p in said):
         return Polarity.NEGATED
-    verbal = [
-        h for h in negations if h.cue.words.split()[0] in ("pas", "n'est", "n'a", "ne", "jamais", "aucun", "aucune")
-    ]
-    if (
-        verbal
-        and verbal[0].first
-        and all(
-            m.polarity is not Polarity.AFFIRMED
-            for g, m in zip(groups, mentions, strict=True)
-            if g.first >= verbal[0].first
-        )
-    ):
-        before = [g for g, m in zip(groups, mentions, strict=True) if g.last <= verbal[0].first]
-        if verbal[0].first and all(g.subject for g in before):
+    first = negations[0].first
+    verbal = negations[0].cue.words.split()[0] in _VERBAL
+    if verbal and all(p is not Polarity.AFFIRMED for (g, _), p in zip(core, said, strict=True) if g.first >= first):
+        before = [g for g, _ in core if g.last <= first]
+        if all(g.subject for g in before):
             return Polarity.NEGATED
     return Polarity.AFFIRMED
+
+
+_VERBAL = ("pas", "n'est", "n'a", "ne", "jamais", "aucun", "aucune", "plus", "guère")
+
+
+def _opens_plainly(
+    tokens: Sequence[Token], keys: Sequence[Key], start: int, negation: int, said: Sequence[Polarity]
+) -> bool:
+    """True for « il va bien (pas de fièvre) »: a clause with a subject stands before the negation."""
+    if said[0] is not Polarity.NEGATED:
+        return False
+    for k in range(start, negation):
+        if tokens[k].kind is Kind.PUNCT and k - start >= 2:
+            return bool(set(_flat(keys, start)) & _SUBJECTS)
+    return False
 
 
 def _modality(mentions: Sequence[Mention], hits: Sequence[_Hit], marks: Sequence[set[str]]) -> Modality:
