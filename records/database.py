@@ -173,6 +173,8 @@ class Database:
 
 def connect(path: Path, key: bytes, *, busy_ms: int = 30_000) -> Any:
     """A raw SQLCipher connection with Calame's settings; ``key`` is 32 random bytes."""
+    # readable by its owner only; the log and its index inherit it
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlcipher.connect(str(path), timeout=busy_ms / 1000, isolation_level=None, check_same_thread=False)
     try:
         # SQLCipher would explain itself on stderr

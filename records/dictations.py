@@ -485,7 +485,9 @@ class Dictations:
             note(
                 by, "dictation.exported", row.id, signature=row.signature_id, kind="export", count=sum(counts.values())
             )
-            return view(session, row)
+            result = view(session, row)
+        self._db.checkpoint()
+        return result
 
     @essential
     def discard(self, dictation_id: str, *, by: Actor, version: int) -> None:
@@ -562,7 +564,9 @@ class Dictations:
             else:
                 row.opposed = False
             note(by, "patient.opposed" if opposed else "patient.allowed", row.id)
-            return view(session, row)
+            result = view(session, row)
+        self._db.checkpoint()
+        return result
 
     def _oppose(self, session: Session, row: DictationRow) -> None:
         row.opposed = True
