@@ -16,6 +16,7 @@ import numpy as np
 
 from dictation.errors import EngineError
 from dictation.sound import BYTES_PER_S, RATE_HZ, AudioFrame
+from voice.levels import FLOOR_DB, decibels, loudness
 
 #: Silero decides on windows of 512 samples with 64 samples of context
 SILERO_WINDOW = 512
@@ -84,7 +85,7 @@ def _silero_file() -> Path:
         for file in sorted(Path(folder, "assets").glob("silero_vad*.onnx")):
             return file
     raise EngineError(
-        "detector.missing", "Le détecteur de parole Silero manque : réinstallez le paquet faster-whisper."
+        "detector.missing", "Le détecteur de parole Silero manque\u00a0: réinstallez le paquet faster-whisper."
     )
 
 
@@ -100,14 +101,15 @@ class SileroDetector:
         self._model = SileroModel()
         self._start_at, self._stop_under = start_at, stop_under
         self._rest = np.zeros(0, np.float32)
-        self._last = 0.0
+        #: the last probability
+        self.last = 0.0
         self._speaking = False
 
     def reset(self) -> None:
         """Starts afresh."""
         self._model.reset()
         self._rest = np.zeros(0, np.float32)
-        self._last, self._speaking = 0.0, False
+        self.last, self._speaking = 0.0, False
 
     def probability(self, frame: AudioFrame) -> float:
         """Probability of the last whole 32 ms window."""
@@ -115,8 +117,8 @@ class SileroDetector:
         whole = len(samples) // SILERO_WINDOW * SILERO_WINDOW
         self._rest = samples[whole:]
         if whole:
-            self._last = float(self._model.probabilities(samples[:whole]).max())
-        return self._last
+            self.last = float(self._model.probabilities(samples[:whole]).max())
+        return self.last
 
     def is_speech(self, frame: AudioFrame) -> bool:
         """The smoothed decision."""
@@ -125,8 +127,49 @@ class SileroDetector:
         return self._speaking
 
 
+class Foreground:
+    """Whether sound is as loud as the one who dictates, when others talk behind.
+
+    Silero takes babble for the speech it is. The microphone is near one mouth: its level lies well above the
+    room's. Both are followed (the loudest and the quietest of the last seconds), and a frame belongs to the
+    foreground when it lies above ``SHARE`` of the way between them; only where the room comes within
+    ``NEAR_DB`` of the voice: in a quiet room everything Silero hears counts.
+    """
+
+    NEAR_DB = 16.0
+
+    #: of the way from the room's level to the voice's, in decibels
+    SHARE = 0.4
+    #: seconds of sound over which a frame's level is taken, and the room's and the voice's are followed
+    OVER_S, FOLLOW_S = 0.1, 8.0
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, float]] = deque()
+        self._history: deque[tuple[float, float]] = deque()
+        self._due_s = 0.0
+        self._threshold_db = FLOOR_DB
+
+    def push(self, frame: AudioFrame) -> bool:
+        """True when ``frame`` may be the one who dictates."""
+        now = frame.start_s
+        self._recent.append((now, loudness(frame.pcm)))
+        while now - self._recent[0][0] > self.OVER_S:
+            self._recent.popleft()
+        level = decibels(sum(power for _, power in self._recent) / len(self._recent))
+        if now >= self._due_s or now < self._due_s - 1:
+            self._due_s = now + 0.1
+            self._history.append((now, level))
+            while now - self._history[0][0] > self.FOLLOW_S:
+                self._history.popleft()
+            levels = sorted(db for _, db in self._history)
+            room, voice = levels[len(levels) // 10], levels[-1 - len(levels) // 10]
+            gap = voice - room
+            self._threshold_db = room + self.SHARE * gap if gap < self.NEAR_DB else FLOOR_DB
+        return level >= self._threshold_db
+
+
 class CascadeDetector:
-    """webrtcvad opens the gate, Silero decides behind it.
+    """webrtcvad opens the gate, Silero decides behind it, and only the foreground counts.
 
     While the gate is shut Silero sleeps; when it opens, Silero first hears the last ``warm_up_s`` so that
     its state is that of a listener who was there all along.
@@ -135,6 +178,7 @@ class CascadeDetector:
     def __init__(self, *, hold_s: float = 0.6, warm_up_s: float = 0.5, mode: int = 2) -> None:
         self._gate = WebrtcDetector(mode)
         self._silero = SileroDetector()
+        self._foreground = Foreground()
         self._hold_s, self._warm_up_s = hold_s, warm_up_s
         self._recent: deque[AudioFrame] = deque()
         self._recent_s = 0.0
@@ -153,6 +197,7 @@ class CascadeDetector:
     def _step(self, frame: AudioFrame) -> tuple[float, bool]:
         length_s = len(frame.pcm) / BYTES_PER_S
         self.seen_s += length_s
+        near = self._foreground.push(frame)
         was_open = frame.start_s < self._open_until_s
         if self._gate.is_speech(frame):
             self._open_until_s = frame.start_s + length_s + self._hold_s
@@ -167,8 +212,8 @@ class CascadeDetector:
             self._recent.clear()
             self._recent_s = 0.0
         self.heard_s += length_s
-        speech = self._silero.is_speech(frame)
-        return self._silero._last, speech
+        speech = self._silero.is_speech(frame) and near
+        return self._silero.last, speech
 
     def _remember(self, frame: AudioFrame, length_s: float) -> None:
         self._recent.append(frame)

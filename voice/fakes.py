@@ -61,7 +61,9 @@ class ScriptedSource:
         chunks = (self._pcm[at : at + self._chunk] for at in range(0, len(self._pcm), self._chunk))
         for frame in frames_of(chunks, start_s=self._start_s):
             if self._fail_at_s is not None and frame.start_s - self._start_s >= self._fail_at_s:
-                raise EngineError("device.gone", "Le micro a été débranché : rebranchez-le, puis reprenez la dictée.")
+                raise EngineError(
+                    "device.gone", "Le micro a été débranché\u00a0: rebranchez-le, puis reprenez la dictée."
+                )
             yield frame
 
 

@@ -51,7 +51,7 @@ class PcmSource:
             yield frame
         if not got:
             raise InputError(
-                "audio.empty", "Aucun son n'est arrivé sur l'entrée standard : envoyez du s16le mono 16 kHz."
+                "audio.empty", "Aucun son n'est arrivé sur l'entrée standard\u00a0: envoyez du s16le mono 16 kHz."
             )
 
     def _chunks(self) -> Iterator[bytes]:
@@ -105,7 +105,8 @@ class FileSource:
         decoded_s = decoded * FRAME_MS / 1000
         if not decoded:
             raise InputError(
-                "audio.no_sound", f"« {self.path.name} » ne contient aucun son (0 seconde). Refaites l'enregistrement."
+                "audio.no_sound",
+                f"«\u00a0{self.path.name}\u00a0» ne contient aucun son (0 seconde). Refaites l'enregistrement.",
             )
         missing_s = (self.duration_s or 0.0) - decoded_s
         if damaged or missing_s > max(MISSING_S, MISSING_SHARE * decoded_s):
@@ -115,22 +116,27 @@ class FileSource:
     def _check(self) -> None:
         name = self.path.name
         if self.path.is_dir():
-            raise InputError("audio.folder", f"« {name} » est un dossier : indiquez un fichier son.")
+            raise InputError("audio.folder", f"«\u00a0{name}\u00a0» est un dossier\u00a0: indiquez un fichier son.")
         try:
             with self.path.open("rb") as file:
                 if not file.read(1):
-                    raise InputError("audio.empty", f"« {name} » est vide (0 octet). Refaites la copie du fichier.")
+                    raise InputError(
+                        "audio.empty", f"«\u00a0{name}\u00a0» est vide (0 octet). Refaites la copie du fichier."
+                    )
         except FileNotFoundError as error:
-            raise InputError("audio.missing", f"« {name} » n'existe pas. Vérifiez le chemin du fichier.") from error
+            raise InputError(
+                "audio.missing", f"«\u00a0{name}\u00a0» n'existe pas. Vérifiez le chemin du fichier."
+            ) from error
         except OSError as error:
             raise InputError(
-                "audio.unreadable", f"« {name} » ne peut pas être lu : vérifiez les droits d'accès au fichier."
+                "audio.unreadable",
+                f"«\u00a0{name}\u00a0» ne peut pas être lu\u00a0: vérifiez les droits d'accès au fichier.",
             ) from error
 
     def _not_sound(self) -> InputError:
         return InputError(
             "audio.format",
-            f"« {self.path.name} » n'est pas un son lisible : donnez un fichier wav, mp3, m4a, ogg ou flac intact.",
+            f"«\u00a0{self.path.name}\u00a0» n'est pas un son lisible\u00a0: donnez un fichier wav, mp3, m4a, ogg ou flac intact.",
         )
 
     def _announced(self, container: Any) -> float | None:

@@ -78,7 +78,7 @@ def _sounddevice() -> Any:
 
 def _no_sound_system() -> EngineError:
     return EngineError(
-        "audio.system", "Aucun système de son sur ce poste : installez PortAudio (libportaudio2) ou un micro."
+        "audio.system", "Aucun système de son sur ce poste\u00a0: installez PortAudio (libportaudio2) ou un micro."
     )
 
 
@@ -149,10 +149,10 @@ class MicrophoneSource:
             self._stream = None
             if not devices(sd):
                 raise EngineError(
-                    "device.none", "Aucun micro n'est branché : branchez-en un, puis réessayez."
+                    "device.none", "Aucun micro n'est branché\u00a0: branchez-en un, puis réessayez."
                 ) from error
             raise EngineError(
-                "device.busy", "Le micro choisi ne s'ouvre pas : il est pris par un autre logiciel ou débranché."
+                "device.busy", "Le micro choisi ne s'ouvre pas\u00a0: il est pris par un autre logiciel ou débranché."
             ) from error
         self._last_callback = self._clock()
         self._pump = threading.Thread(target=self._run, name="microphone", daemon=True)
@@ -160,7 +160,7 @@ class MicrophoneSource:
         if not self._first.wait(FIRST_S):
             self.close()
             raise EngineError(
-                "device.mute", "Le micro est ouvert mais n'envoie rien : vérifiez son bouton et son câble."
+                "device.mute", "Le micro est ouvert mais n'envoie rien\u00a0: vérifiez son bouton et son câble."
             )
         if self._on_ready is not None:
             self._on_ready()
@@ -210,12 +210,14 @@ class MicrophoneSource:
                 Finding(
                     "audio.overrun",
                     Severity.CHECK,
-                    f"L'ordinateur a été trop lent {self.overruns} fois : des instants de son manquent.",
+                    f"L'ordinateur a été trop lent {self.overruns} fois\u00a0: des instants de son manquent.",
                 )
             )
         if self.clipped > 2:
             out.append(
-                Finding("audio.clipping", Severity.INFO, "Le son sature : éloignez le micro ou baissez son niveau.")
+                Finding(
+                    "audio.clipping", Severity.INFO, "Le son sature\u00a0: éloignez le micro ou baissez son niveau."
+                )
             )
         return tuple(out)
 
@@ -294,7 +296,8 @@ class MicrophoneSource:
                 error
                 if isinstance(error, EngineError)
                 else EngineError(
-                    "audio.sink", "L'enregistrement du son a échoué : vérifiez la place sur le disque, puis reprenez."
+                    "audio.sink",
+                    "L'enregistrement du son a échoué\u00a0: vérifiez la place sur le disque, puis reprenez.",
                 )
             )
         self._frames.put(gone)
@@ -322,7 +325,7 @@ class MicrophoneSource:
 def _gone() -> EngineError:
     return EngineError(
         "device.gone",
-        "Le micro a été débranché. Tout ce qui a été dicté est gardé : rebranchez-le, puis reprenez la dictée.",
+        "Le micro a été débranché. Tout ce qui a été dicté est gardé\u00a0: rebranchez-le, puis reprenez la dictée.",
     )
 
 
