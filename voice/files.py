@@ -136,7 +136,8 @@ class FileSource:
     def _not_sound(self) -> InputError:
         return InputError(
             "audio.format",
-            f"«\u00a0{self.path.name}\u00a0» n'est pas un son lisible\u00a0: donnez un fichier wav, mp3, m4a, ogg ou flac intact.",
+            f"«\u00a0{self.path.name}\u00a0» n'est pas un son lisible\u00a0: "
+            "donnez un fichier wav, mp3, m4a, ogg ou flac intact.",
         )
 
     def _announced(self, container: Any) -> float | None:

@@ -72,7 +72,8 @@ class FolderWatch:
         except OSError as error:
             raise InputError(
                 "watch.folder",
-                f"Le dossier surveillé «\u00a0{self._folder.name}\u00a0» est introuvable ou illisible\u00a0: vérifiez les réglages.",
+                f"Le dossier surveillé «\u00a0{self._folder.name}\u00a0» est introuvable ou illisible\u00a0: "
+                "vérifiez les réglages.",
             ) from error
         for path in entries:
             if path.suffix.lower() not in SOUND_SUFFIXES or path.name.startswith((".", "~")):

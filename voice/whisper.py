@@ -80,21 +80,24 @@ def _check(folder: Path) -> None:
     if not folder.is_dir():
         raise ModelError(
             "model.missing",
-            f"Le modèle de reconnaissance «\u00a0{folder.name}\u00a0» n'est pas installé\u00a0: calame models pull {folder.name}.",
+            f"Le modèle de reconnaissance «\u00a0{folder.name}\u00a0» n'est pas installé\u00a0: "
+            f"calame models pull {folder.name}.",
         )
     for name in ("model.bin", "config.json", "tokenizer.json"):
         file = folder / name
         if not file.is_file() or file.stat().st_size == 0:
             raise ModelError(
                 "model.incomplete",
-                f"Le modèle «\u00a0{folder.name}\u00a0» est incomplet ({name} manque)\u00a0: calame models pull {folder.name}.",
+                f"Le modèle «\u00a0{folder.name}\u00a0» est incomplet ({name} manque)\u00a0: "
+                f"calame models pull {folder.name}.",
             )
 
 
 def _corrupt(folder: Path) -> ModelError:
     return ModelError(
         "model.corrupt",
-        f"Le modèle «\u00a0{folder.name}\u00a0» est abîmé\u00a0: calame models verify, puis calame models pull {folder.name}.",
+        f"Le modèle «\u00a0{folder.name}\u00a0» est abîmé\u00a0: "
+        f"calame models verify, puis calame models pull {folder.name}.",
     )
 
 
