@@ -109,7 +109,8 @@ def _pair(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Tok
     bottom, top, _ = _LETTERS[letter]
     if not isinstance(value, Decimal) or value != value.to_integral_value() or not bottom <= value <= top:
         return None
-    if _owned(out) or _counts(low, i + 2) or tokens[i].kind is not Kind.WORD:
+    vitamin = bool(out) and folded(out[-1].text) in ("vitamine", "vitamines") and letter in "BDK"
+    if (_owned(out) and not (vitamin and value < 13)) or _counts(low, i + 2) or tokens[i].kind is not Kind.WORD:
         return None
     return [Token(f"{letter}{int(value)}", span_of(tokens[i : i + 2]), Kind.ACRONYM, glued=tokens[i].glued)], i + 2
 
@@ -123,14 +124,15 @@ def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
         return None
     head = tokens[at].text
     text = prefix + (head if len(head) == 1 else head[:-1].lower() + "T")
-    parts = 0
+    parts, joined = 0, False
     for letter in ("T", "N", "M"):
         if letter != "T":
             if at < len(tokens) and tokens[at].text in ("p", "P", "c") and at + 1 < len(tokens) and tokens[at + 1].text == letter:
                 text, at = text + tokens[at].text.lower(), at + 1
-            if at >= len(tokens) or tokens[at].text not in (letter, f"p{letter}"):
+            if at >= len(tokens) or not (tokens[at].text in (letter, f"p{letter}") or joined):
                 break
-            text += tokens[at].text
+            text += letter if joined else tokens[at].text
+            joined = False
         at += 1
         if at < len(tokens) and is_figure(tokens[at]):
             text += str(tokens[at].value)
@@ -140,6 +142,8 @@ def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
             return None
         at += 1
         parts += 1
+        if letter == "T" and at < len(tokens) and tokens[at].text.upper() in ("AN", "BN", "CN"):
+            text, at, joined = text + tokens[at].text[0].lower(), at, True
         if at < len(tokens) and low[at] in _SUFFIX and tokens[at].kind is Kind.WORD and tokens[at].text != "à":
             text, at = text + low[at], at + 1
     if parts < 2:

@@ -124,7 +124,12 @@ def _written(texts: Sequence[str], i: int) -> _Day | None:
     match = _WRITTEN.match(texts[i])
     if match:
         day, month, year = int(match[1]), int(match[3]), int(match[4])
-        if 1 <= day <= 31 and 1 <= month <= 12 and (len(match[4]) == 2 or 1900 <= year <= 2099):
+        # « Apgar 7/9/10 » is no date
+        short = len(match[4]) == 2
+        led = i > 0 and texts[i - 1].lower() in ("le", "du", "au", "né", "née", "naissance")
+        if short and not led and len(match[1] + match[3]) < 4:
+            return None
+        if 1 <= day <= 31 and 1 <= month <= 12 and (short or 1900 <= year <= 2099):
             return _Day(day, month, year, i + 1, implied=len(match[4]) == 2, numeric=True)
     match = _SHORT.match(texts[i])
     if match and i and texts[i - 1].lower() in ("le", "du", "au"):

@@ -40,7 +40,8 @@ def run(state: State) -> State:
             out.append(found[0])
             near, i = len(out), found[1]
             continue
-        lens = _lens(tokens, low, i, after_eye=len(out) - near <= 1)
+        bracketed = bool(out) and out[-1].text == "("
+        lens = _lens(tokens, low, i, after_eye=len(out) - near <= 1, bracketed=bracketed)
         if lens is not None:
             out += lens[0]
             near, i = len(out), lens[1]
@@ -136,7 +137,9 @@ def _axis(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[str, int
     return (f"{int(value)}°", end) if named else None
 
 
-def _lens(tokens: Sequence[Token], low: Sequence[str], i: int, *, after_eye: bool) -> tuple[list[Token], int] | None:
+def _lens(
+    tokens: Sequence[Token], low: Sequence[str], i: int, *, after_eye: bool, bracketed: bool
+) -> tuple[list[Token], int] | None:
     sphere: tuple[str, int] | None = None
     if low[i] == "plan" and after_eye:
         sphere = ("plan", i + 1)
@@ -153,7 +156,7 @@ def _lens(tokens: Sequence[Token], low: Sequence[str], i: int, *, after_eye: boo
         return None
     alone = _axis(tokens, low, sphere[1])
     if alone is not None and sphere[0] != "plan" and not (after_eye and _power(tokens, low, alone[1]) is not None):
-        text = f"({sphere[0]} à {alone[0]})"
+        text = f"{sphere[0]} à {alone[0]}" if bracketed else f"({sphere[0]} à {alone[0]})"
         return [Token(text.replace(" ", "\u00a0"), span_of(tokens[i : alone[1]]), Kind.QUANTITY)], alone[1]
     at = sphere[1]
     if at < len(tokens) and tokens[at].text == "(":

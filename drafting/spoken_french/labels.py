@@ -22,7 +22,7 @@ DETERMINERS = frozenset(
     "la le l les une un des sa son ses cette ce cet ces leur notre votre ma mon du chaque derniere dernier".split()
 )
 #: what may stand between a name and its figure and is dropped outside prose
-_LINKS: Phrases[str] = Phrases((form, "drop") for form in ("à", "est à", "était à", "=", "égal à", "égale à", "de"))
+_LINKS: Phrases[str] = Phrases((form, "drop") for form in ("à", "est à", "était à", "=", "égal à", "égale à"))
 #: what may stand between a name and its figure and is kept
 _KEPT: Phrases[str] = Phrases((row["spoken"], row["note"]) for row in rows("measure_links.tsv"))
 _OPERATOR_SIGNS = frozenset("<>≤≥±")

@@ -167,16 +167,29 @@ def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int,
         return found[0]
     form = forms.form_at(low, end)
     counts_one = last in ("un", "une") and (
-        (form is not None and not form[0].plural) or (value > 100 and low[end : end + 2] == ["par", "jour"])
+        (form is not None and not form[0].plural) or (value > 100 and _scheduled(low, end))
     )
-    counts_few = form is not None and form[0].plural and form[0].few and value > 20 and last in _FEW
-    if counts_one or counts_few:
+    counts_few = last in _FEW and (
+        (form is not None and form[0].plural and form[0].few and value > 20)
+        or (value > 24 and end < len(low) and low[end] == "fois")
+        or (value > 100 and _scheduled(low, end))
+    )
+    tenths = value > 20 and end < len(low) and low[end] in ("dixieme", "dixiemes")
+    if counts_one or counts_few or tenths:
         for shorter in found[1:]:
             if shorter[1] == end - 1:
                 return shorter
     return found[0]
 
 
+def _scheduled(low: Sequence[str], i: int) -> bool:
+    """True before « par jour », « matin et soir », « le midi »: the last word before is a count."""
+    return low[i : i + 2] in (["par", "jour"], ["par", "semaine"], ["par", "mois"], ["au", "coucher"]) or (
+        i < len(low) and (low[i] in _MOMENTS or low[i] == "le" and i + 1 < len(low) and low[i + 1] in _MOMENTS)
+    )
+
+
+_MOMENTS = frozenset(("matin", "midi", "soir"))
 _FEW = frozenset("deux trois quatre cinq six".split())
 
 

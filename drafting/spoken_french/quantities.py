@@ -72,6 +72,8 @@ def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Toke
     if tokens[i + 1].text.endswith("'"):
         return None  # « 2 l'après-midi » is no volume
     unit, end = found
+    if tokens[i].kind is Kind.WORD and unit.kind == "angle":
+        return None  # « à un degré moindre »
     if unit.symbol == "°" and unit.kind == "angle" and (celsius := _celsius(tokens, low, i, end)) is not None:
         unit = celsius
     written, end = _continued(tokens, low, figures(tokens[i]), unit, end)

@@ -61,6 +61,8 @@ def _scale(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[To
         numeral = "arabic"
     if low[i] == "stade" and set(low[at + 1 : at + 4]) & _ARABIC:
         numeral = "arabic"
+    if at + 1 < len(low) and low[at + 1] == "fois":
+        return None
     made = [*tokens[i:end], *kept]
     written, at = _numeral(tokens, low, at, first, numeral)
     made.append(written)
