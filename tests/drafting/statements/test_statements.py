@@ -72,9 +72,10 @@ def test_a_span_counts_raw_words_commands_and_hesitations_inside() -> None:
 
 WORDS = sorted(
     word_set(
-        "pas de fièvre toux ni sans aucune douleur droite gauche il a présente point virgule à la ligne nouveau paragraphe"
-        " deux points motif traitement antécédents probable sa mère euh pardon non trente-huit deux milligrammes T A bisoprolol"
-        " le un et mais si en cas jamais efface phrase message pour secrétaire fin note rubrique , . parenthèse guillemets"
+        "pas de fièvre toux ni sans aucune douleur droite gauche il a présente point virgule à la ligne "
+        "nouveau paragraphe deux points motif traitement antécédents probable sa mère euh pardon non trente- "
+        "huit deux milligrammes T A bisoprolol le un et mais si en cas jamais efface phrase message pour "
+        "secrétaire fin note rubrique , . parenthèse guillemets"
     )
 )
 
