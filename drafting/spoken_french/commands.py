@@ -97,9 +97,6 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
         return False
     end = i + length
     before = sides.get("before")
-    lifted = sides.get("unless_before")
-    if lifted is not None and lifted.before(keys, i) is not None:
-        return False
     if before is not None and before.before(keys, i) is not None and not _un_is_figure(keys, i - 1):
         if (
             rule.guard == "colon"
