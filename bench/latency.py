@@ -80,6 +80,9 @@ class _Session:
             self._owner.finals.append((utterance.end_s - utterance.start_s, words[-1].end_s, now))
         return words
 
+    def prepare(self, utterance: Utterance) -> None:
+        self._inner.prepare(utterance)
+
     def partial(self, utterance: Utterance) -> Partial:
         partial = self._inner.partial(utterance)
         self._owner.shown.append((utterance.end_s, self._owner._clock.now_s))

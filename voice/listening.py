@@ -55,7 +55,8 @@ def listen(
     """
     session = recogniser.open(hints or Hints())
     worker = _Worker(session, on_words, on_partial, on_findings)
-    ears = _Ears(detector or _cascade(), Segmenter(settings), worker, want_partials=on_partial is not None)
+    live = bool(getattr(source, "live", True))
+    ears = _Ears(detector or _cascade(), Segmenter(settings), worker, partials=on_partial is not None, ahead=live)
     meter = LevelMeter()
     told_s = 0.0
     total_s: float | None = None
@@ -83,7 +84,7 @@ def listen(
             close()
     ears.end()
     # sound that was played live is gone: stopping keeps every word of it; a file can be heard again
-    worker.finish(cancelled if not getattr(source, "live", True) else lambda: False)
+    worker.finish(cancelled if not live else lambda: False)
     _tell(on_findings, tuple(getattr(source, "notices", ())))
     if on_progress is not None:
         on_progress(ears.now_s, ears.now_s if total_s is None or ears.now_s > total_s - 1 else total_s)
@@ -104,12 +105,13 @@ def _tell(on_findings: Callable[[tuple[Finding, ...]], None] | None, findings: t
 class _Ears:
     """Frames in, utterances to the worker; keeps only the sound that may still be needed."""
 
-    def __init__(self, detector: SpeechDetector, segmenter: Segmenter, worker: _Worker, *, want_partials: bool):
+    def __init__(self, detector: SpeechDetector, segmenter: Segmenter, worker: _Worker, *, partials: bool, ahead: bool):
         self._detector, self._segmenter, self._worker = detector, segmenter, worker
-        self._want_partials = want_partials
+        self._partials, self._ahead = partials, ahead
         self._sound = bytearray()
         self._base = 0  # sample index of self._sound[0]
         self._partial_at_s = 0.0
+        self._prepared_s = -1.0
         self.now_s = 0.0
 
     def hear(self, frame: AudioFrame) -> None:
@@ -123,7 +125,7 @@ class _Ears:
         self.now_s = frame.start_s + length_s
         speech = self._detector.is_speech(frame)
         self._cut(self._segmenter.push(frame.start_s, self.now_s, speech, loudness(frame.pcm)))
-        self._maybe_partial()
+        self._show_or_prepare()
         self._forget()
 
     def end(self) -> None:
@@ -135,14 +137,23 @@ class _Ears:
             self._worker.put(self._utterance(piece.start_s, piece.end_s))
             self._partial_at_s = self.now_s
 
-    def _maybe_partial(self) -> None:
-        start = self._segmenter.start_s
-        if not self._want_partials or start is None:
+    def _show_or_prepare(self) -> None:
+        """While somebody speaks, partial text; in a pause that may be the end, the final text ahead of time."""
+        start, spoken = self._segmenter.start_s, self._segmenter.speech_end_s
+        if start is None:
             return
-        pause = self.now_s - self._segmenter.speech_end_s
-        if self.now_s - max(self._partial_at_s, start) >= PARTIAL_EVERY_S and pause < 0.2 and self._worker.idle:
+        end = spoken + self._segmenter.settings.tail_s
+        if self._ahead and self.now_s >= end - 1e-6 and self._prepared_s != spoken and not self._worker.behind:
+            self._prepared_s = spoken
+            self._worker.offer(self._utterance(start, end), final=True)
+        elif (
+            self._partials
+            and self.now_s - max(self._partial_at_s, start) >= PARTIAL_EVERY_S
+            and self.now_s - spoken < 0.1
+            and self._worker.idle
+        ):
             self._partial_at_s = self.now_s
-            self._worker.put_partial(self._utterance(start, self.now_s))
+            self._worker.offer(self._utterance(start, self.now_s), final=False)
 
     def _utterance(self, start_s: float, end_s: float) -> Utterance:
         first, last = round(start_s * RATE_HZ), round(end_s * RATE_HZ)
@@ -169,7 +180,8 @@ class _Worker:
         self._session = session
         self._on_words, self._on_partial, self._on_findings = on_words, on_partial, on_findings
         self._finals: deque[Utterance] = deque()
-        self._partial: Utterance | None = None
+        #: one partial, or one utterance to hear ahead: (sound, is it the latter)
+        self._offer: tuple[Utterance, bool] | None = None
         self._told = 0
         self._busy = self._closing = False
         self._error: BaseException | None = None
@@ -181,7 +193,13 @@ class _Worker:
     def idle(self) -> bool:
         """Nothing waits and nothing runs: a partial would delay nobody."""
         with self._change:
-            return not (self._finals or self._busy or self._partial)
+            return not (self._finals or self._busy or self._offer)
+
+    @property
+    def behind(self) -> bool:
+        """Finished utterances wait."""
+        with self._change:
+            return bool(self._finals)
 
     @property
     def failed(self) -> bool:
@@ -190,21 +208,22 @@ class _Worker:
     def put(self, utterance: Utterance) -> None:
         """A finished utterance; waits while too many are waiting."""
         with self._change:
-            self._partial = None
+            self._offer = None
             self._change.wait_for(lambda: len(self._finals) < MAX_WAITING or self._error is not None)
             self._finals.append(utterance)
             self._change.notify_all()
 
-    def put_partial(self, utterance: Utterance) -> None:
+    def offer(self, utterance: Utterance, *, final: bool) -> None:
+        """Work that may be dropped: a partial, or (``final``) an utterance that may be finished."""
         with self._change:
-            self._partial = utterance
+            self._offer = (utterance, final)
             self._change.notify_all()
 
     def finish(self, cancelled: Callable[[], bool]) -> None:
         """Waits for everything that waits, less when cancelled; raises what the recogniser raised."""
         with self._change:
             self._closing = True
-            self._partial = None
+            self._offer = None
             self._change.notify_all()
         while self._thread.is_alive():
             if cancelled():
@@ -219,25 +238,25 @@ class _Worker:
         with self._change:
             self._closing = True
             self._finals.clear()
-            self._partial = None
+            self._offer = None
             self._change.notify_all()
         self._thread.join()
 
     def _run(self) -> None:
         while True:
             with self._change:
-                self._change.wait_for(lambda: self._finals or self._partial or self._closing)
+                self._change.wait_for(lambda: self._finals or self._offer or self._closing)
                 if self._finals:
-                    job, final = self._finals.popleft(), True
-                elif self._partial is not None:
-                    job, final = self._partial, False
+                    job, act = self._finals.popleft(), self._accept
+                elif self._offer is not None:
+                    job, act = self._offer[0], self._prepare if self._offer[1] else self._show
                 else:
                     return
-                self._partial = None
+                self._offer = None
                 self._busy = True
                 self._change.notify_all()
             try:
-                self._do(job, final=final)
+                act(job)
             except BaseException as error:
                 with self._change:
                     self._error, self._busy = error, False
@@ -247,14 +266,15 @@ class _Worker:
             with self._change:
                 self._busy = False
 
-    def _do(self, job: Utterance, *, final: bool) -> None:
-        if not final:
-            partial = self._session.partial(job)
-            with self._change:
-                late = bool(self._finals)
-            if self._on_partial is not None and not late and (partial.stable or partial.unstable):
-                self._on_partial(partial)
-            return
+    def _show(self, job: Utterance) -> None:
+        partial = self._session.partial(job)
+        if self._on_partial is not None and not self.behind and (partial.stable or partial.unstable):
+            self._on_partial(partial)
+
+    def _prepare(self, job: Utterance) -> None:
+        self._session.prepare(job)
+
+    def _accept(self, job: Utterance) -> None:
         words = self._session.accept(job)
         if words and self._on_words is not None:
             self._on_words(words)

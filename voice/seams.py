@@ -137,6 +137,10 @@ class RecogniserSession(Protocol):
         """Words of a finished utterance, times from the start of the recording."""
         ...
 
+    def prepare(self, utterance: Utterance) -> None:
+        """Hears ahead what may turn out to be a whole utterance; changes nothing to what is said later."""
+        ...
+
     def partial(self, utterance: Utterance) -> Partial:
         """Text of an utterance still going on; costs nothing to what ``accept`` will say."""
         ...

@@ -22,8 +22,8 @@ class Settings:
     soft_pause_s: float = 0.192
     hard_after_s: float = 15.0
     pre_roll_s: float = 0.320
-    #: sound kept after the last speech frame
-    tail_s: float = 0.320
+    #: sound kept after the last speech frame; from then on the decoder may hear ahead
+    tail_s: float = 0.240
     #: width over which « quietest » is judged
     quiet_width_s: float = 0.10
 

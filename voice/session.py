@@ -7,7 +7,7 @@ guard, the second pass, and the agreement of successive partial hypotheses.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -45,6 +45,14 @@ class Engine(Protocol):
     def speech_mask(self, utterance: Utterance) -> np.ndarray: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    words: tuple[Word, ...]
+    findings: tuple[Finding, ...]
+    #: too doubtful to be the context of what follows
+    poor: bool
+
+
 class Session:
     """See :class:`voice.seams.RecogniserSession`. Not thread-safe."""
 
@@ -62,6 +70,7 @@ class Session:
         self._findings: list[Finding] = []
         self._previous = ""
         self._end_s = 0.0
+        self._ready: tuple[Utterance, _Heard | None] | None = None
         self._partial_of = -1.0
         self._heard: tuple[str, ...] = ()
         self._agreed = 0
@@ -76,9 +85,27 @@ class Session:
         """Words of a finished utterance, times from the start of the recording."""
         self._end_s = max(self._end_s, utterance.end_s)
         self._forget_partial()
+        ready, self._ready = self._ready, None
+        heard = ready[1] if ready is not None and ready[0] == utterance else self._hear(utterance)
+        if heard is None:
+            return ()
+        self._findings += [_moved(f, len(self._words)) for f in heard.findings]
+        self._words += heard.words
+        text = " ".join(w.text for w in heard.words)
+        self._previous = "" if heard.poor else f"{self._previous} {text}".strip()[-400:]
+        return heard.words
+
+    def prepare(self, utterance: Utterance) -> None:
+        """Hears ahead what may turn out to be the whole utterance: ``accept`` of the same sound is then instant.
+
+        Changes nothing to what any later call says.
+        """
+        self._ready = (utterance, self._hear(utterance))
+
+    def _hear(self, utterance: Utterance) -> _Heard | None:
         mask = self._engine.speech_mask(utterance)
         if not len(mask) or float(mask.max()) < guard.SPEECH_UNDER_WORD:
-            return ()
+            return None
         first = self._engine.decode(utterance, self._terms(), self._previous, style=self._hints.style)
         if self._previous and guard.is_poor(first.avg_logprob, first.compression):
             # the last text may be what misleads: hear it again without, keep the likelier of the two
@@ -86,16 +113,12 @@ class Session:
             first = max(first, alone, key=lambda h: (h.compression <= guard.LOOP_COMPRESSION, h.avg_logprob))
         heard = self._guarded(first, mask, utterance)
         if not heard.words:
-            return ()
-        words = heard.words
-        if self._second is not None:
-            revision = self._second.revise(utterance, heard, self._engine, self._previous)
-            words = revision.words
-            self._findings += [_moved(f, len(self._words)) for f in revision.findings]
-        self._words += words
+            return None
         poor = guard.is_poor(heard.avg_logprob, heard.compression)
-        self._previous = "" if poor else f"{self._previous} {' '.join(w.text for w in words)}".strip()[-400:]
-        return words
+        if self._second is None:
+            return _Heard(heard.words, (), poor)
+        revision = self._second.revise(utterance, heard, self._engine, self._previous)
+        return _Heard(revision.words, revision.findings, poor)
 
     def partial(self, utterance: Utterance) -> Partial:
         """Text so far of the utterance going on. ``stable`` are the words two successive hypotheses agree on."""

@@ -203,6 +203,32 @@ def test_stable_partial_text_never_changes() -> None:
         assert after.stable.startswith(before.stable)
 
 
+def test_hearing_ahead_makes_the_final_text_instant_and_changes_nothing() -> None:
+    plain, ahead = ScriptedRecogniser(LINES), ScriptedRecogniser(LINES)
+    one, two = plain.open(Hints()), ahead.open(Hints())
+    two.prepare(utterance(0))
+    assert two.accept(utterance(0)) == one.accept(utterance(0))
+    assert len(ahead.prompts) == 1
+    shorter = Utterance(utterance(1).pcm[:40_000], utterance(1).start_s, utterance(1).start_s + 1.25)
+    two.prepare(shorter)  # the doctor went on: what was heard ahead is not used
+    assert two.accept(utterance(1)) == one.accept(utterance(1))
+    assert two.finish() == one.finish()
+
+
+def test_a_live_source_is_heard_ahead_in_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    from voice.session import Session
+
+    calls: list[str] = []
+    for name in ("prepare", "accept"):
+        real = getattr(Session, name)
+        monkeypatch.setattr(Session, name, lambda self, u, name=name, real=real: (calls.append(name), real(self, u))[1])
+    recogniser = ScriptedRecogniser(LINES)
+    transcript = heard(PcmSource(Slow(SOUND)), recogniser)  # type: ignore[arg-type]
+    assert transcript.words == heard(ScriptedSource(SOUND)).words
+    assert calls[:2] == ["prepare", "accept"]
+    assert len(recogniser.prompts) == 3
+
+
 def test_findings_of_the_second_pass_count_words_of_the_dictation() -> None:
     class Doubtful:
         def prompt_terms(self, previous: str) -> tuple[str, ...]:

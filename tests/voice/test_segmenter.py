@@ -36,7 +36,7 @@ def test_a_click_shorter_than_the_onset_makes_nothing() -> None:
 def test_an_utterance_keeps_its_pre_roll_and_its_tail() -> None:
     (piece,) = cut((1, False), (2, True), (2, False))
     assert piece.start_s == pytest.approx(0.68)
-    assert piece.end_s == pytest.approx(3.32)
+    assert piece.end_s == pytest.approx(3.24)
     assert piece.cut is Cut.PAUSE
 
 
