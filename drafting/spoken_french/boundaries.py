@@ -98,7 +98,7 @@ def _boundary(
         return False
     pause = timed and words[here.span.first].start_s - words[before.span.last - 1].end_s >= PAUSE_S
     hit = _starts().at(keys, i)
-    if hit is None:
+    if hit is None or _since(tokens, keys, i):
         return False
     if pause:
         return True
@@ -110,6 +110,14 @@ def _boundary(
     if hit[0] == "strong":
         return keys[i - 1][-1:] not in [(w,) for w in _SEEKING]
     return _clause_complete(keys, i, since)
+
+
+def _since(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    """« ont débuté | il y a 4 mois », « une prise | de plus de 2 kg » open no sentence."""
+    said = [w for key in keys[i : i + 3] for w in key]
+    if said[:3] == ["il", "y", "a"]:
+        return i + 3 < len(tokens) and (tokens[i + 3].value is not None or tokens[i + 3].text[:1].isdigit())
+    return said[:3] in (["de", "plus", "de"], ["de", "plus", "d"], ["de", "plus", "en"])
 
 
 def _clause_complete(keys: Sequence[Key], i: int, since: int) -> bool:

@@ -145,7 +145,7 @@ def _name(label: Label, source: Sequence[Token]) -> Token:
     if folded(said) == folded(label.written):
         return replace(source[0], text=label.written if said != label.written.capitalize() else said, span=span_of(source))
     text = label.written
-    if said[:1].isupper() and len(source[0].text) > 1 and text[:1].islower():
+    if said[:1].isupper() and source[0].text[1:].islower() and text[:1].islower():
         text = text[:1].upper() + text[1:]
     return Token(text, span_of(source), Kind.ACRONYM if text.isupper() else Kind.WORD, glued=source[0].glued)
 

@@ -156,7 +156,30 @@ def _spoken(
             return [number("1,5", tokens[i : end + 2])], end + 2
         word = tokens[i]
         return [Token(word.text, word.span, Kind.WORD, value=_ONE, glued=word.glued)], end
+    if _opens_prose(tokens, low, i, end, value):
+        return list(tokens[i:end]), end
     return _halves(tokens, texts, str(value), i, end)
+
+
+def _opens_prose(tokens: Sequence[Token], low: Sequence[str], i: int, end: int, value: int) -> bool:
+    """True for « . Deux exacerbations »: a sentence does not open with a figure when it counts a plain noun."""
+    if i == 0 or end != i + 1 or value > 16 or not _stops(tokens[i - 1]) or end >= len(low):
+        return False
+    after = low[end]
+    return (
+        len(after) > 3
+        and after.isalpha()
+        and after not in units.TIME_WORDS
+        and after not in ("virgule", "fois", "heures", "heure", "dixiemes")
+        and units.unit_at(low, end) is None
+        and forms.form_at(low, end) is None
+        and not numerals.is_number_word(after)
+    )
+
+
+def _stops(token: Token) -> bool:
+    """True when a sentence opens after ``token``."""
+    return token.kind is Kind.BREAK or token.kind is Kind.PUNCT and token.text in ".?!"
 
 
 def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int, i: int) -> tuple[int, int]:

@@ -64,7 +64,9 @@ def _after_tens(atoms: Sequence[str], i: int, tens: int, *, teens: bool) -> list
     at = i + 1 if i < len(atoms) and atoms[i] == "et" else i
     joined = at != i
     role = _role(atoms, at)
-    if role == "unit" and (not joined or _value(atoms, at) == 1):
+    one = role == "unit" and _value(atoms, at) == 1
+    # « vingt et un » but « quatre-vingt-un »: « vingt un le matin » is 20, then 1
+    if role == "unit" and (one if joined else not one or tens >= 80):
         out.append((tens + _value(atoms, at), at + 1))
     elif role == "teen" and teens and (not joined or _value(atoms, at) == 11):
         out += [(tens + value, end) for value, end in _below_100(atoms, at)]

@@ -110,6 +110,8 @@ def _dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -
 def _said_dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -> Made | None:
     token = tokens[i]
     if isinstance(token.value, Ratio):
+        if low[i + 1 : i + 2] == ["de"]:
+            return None  # « trois quarts de comprimé » is a count
         if token.value.unit or not drug.unit:
             return [token], i + 1
         text = units.of_symbol(drug.unit).after(token.text)
@@ -274,6 +276,10 @@ def _half(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
 
 def _bare_count(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -> Made | None:
     """« un par jour » after a drug: its usual form is understood when it has only one."""
+    part = {"demi": "½", "demie": "½", "quart": "¼"}.get(low[i + 1]) if i + 1 < len(low) and low[i] in ("un", "une") else None
+    if part is not None and (i + 2 >= len(low) or _SCHEDULE.at(low, i + 2) is not None):
+        value = Decimal("0.25") if part == "¼" else Decimal("0.5")
+        return [Token(part, span_of(tokens[i : i + 2]), Kind.NUMBER, value=value)], i + 2
     if i >= len(tokens) or not is_figure(tokens[i]) or _SCHEDULE.at(low, i + 1) is None:
         return None
     token = tokens[i]

@@ -19,6 +19,7 @@ _DURATIONS = frozenset("jour jours semaine semaines mois an ans annee annees heu
 #: tokens after a methotrexate within which « par semaine » is its own
 _WEEKLY_REACH = 14
 _AMOUNTS = (Kind.NUMBER, Kind.QUANTITY)
+_MOMENTS = frozenset("matin midi soir coucher".split())
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 
 
@@ -57,6 +58,10 @@ def _one(token: Token, low: Sequence[str], i: int) -> Token:
     """A lone « un » as a figure where it counts times or measures a duration."""
     if token.kind is not Kind.WORD or token.value != Decimal(1) or i + 1 >= len(low):
         return token
+    if low[i + 1] == "a" and i + 2 < len(low) and low[i + 2].isdigit() and int(low[i + 2]) > 1 and _RULES["counted"].at(low, i + 3):
+        return one_as_figure(token)
+    if low[i + 1 : i + 3] == ["jour", "sur"]:
+        return one_as_figure(token)
     if low[i + 1] == "fois":
         after = low[i + 2] if i + 2 < len(low) else ""
         bare = not after or not after[:1].isalnum()
@@ -76,6 +81,8 @@ def _before(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[T
     if low[i] == "midi" and low[i - 1] == "matin" and low[i + 1 : i + 3] == ["et", "soir"]:
         return comma
     if _RULES["comma_before"].at(low, i) is not None and prescribed:
+        return comma
+    if tokens[i].kind is Kind.NUMBER and low[i + 1 : i + 2] == ["le"] and low[i + 2 : i + 3] and low[i + 2] in _MOMENTS and low[i - 1] in _MOMENTS:
         return comma
     if low[i] == "soit" and tokens[i - 1].kind is Kind.QUANTITY and i + 1 < len(tokens) and tokens[i + 1].kind in _AMOUNTS:
         return comma

@@ -13,7 +13,7 @@ _OPENING = re.compile(r"^[(«\"“\[]+")
 _CLOSING = re.compile(r"(?:\.\.\.|[.,;:?!…)»\"”\]])+$")
 _MARK = re.compile(r"\.\.\.|.")
 _DOTTED = re.compile(r"^(?:[A-Za-zÀ-ÿ]\.){2,}$")
-_ABBREVIATION = re.compile(r"^(?:dr|pr|temp|mme|mlle|st|ste|cf|env|ex|etc|vs|n°)\.$|^[A-ZÀ-Ý]\.$|^M\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"^(?i:dr|pr|temp|mme|mlle|st|ste|cf|env|ex|etc|vs|n°)\.$|^[A-ZÀ-Ý]\.$")
 _GLUED_MARKS = frozenset(".,…)]")
 
 

@@ -196,7 +196,8 @@ def _weighs(state: State) -> State:
     i = 0
     while i < len(tokens):
         subject = _SUBJECTS.at(low, i)
-        verb = subject[1] if subject is not None else None
+        opens = not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK)
+        verb = subject[1] if subject is not None and opens else None
         if verb is not None and (name := _names(tokens, low, verb)) is not None:
             out.append(Token(name, span_of(tokens[i : verb + 1])))
             i, weighed = verb + 1, i
