@@ -35,7 +35,9 @@ _SEEKING = word_set("note notons retrouve retrouvons trouve constate existe pers
 _SUBJECTS = word_set("il elle on je j nous ils elles patient patiente")
 _SUBORDINATING = word_set("si quand lorsque lorsqu comme puisque puisqu")
 #: frequent finite verbs: their clause can stand alone
-_FINITE = word_set("est sont etait etaient a ont avait montre retrouve persiste existe reste va semble parait note presente")
+_FINITE = word_set(
+    "est sont etait etaient a ont avait montre retrouve persiste existe reste va semble parait note presente"
+)
 _SUBORDINATORS = word_set(
     "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc sans pour"
     " jusqu laquelle lequel quoi"

@@ -19,7 +19,7 @@ from drafting.spoken_french.token import Kind, State, Token
 
 COLUMNS = ("spoken", "effect", "kind", "guard", "positive", "negative")
 _KINDS = word_set(
-    "mark open close wrap toggle dash join stop_break break tab bullet delete case style style_end heading"
+    "mark open close wrap toggle dash join stop_break break tab bullet number delete case style style_end heading"
 )
 
 
@@ -46,7 +46,7 @@ def rules() -> Phrases[Rule]:
     items = []
     guards = _guards()
     for row in read_table("commands.tsv", COLUMNS):
-        if row["kind"] not in _KINDS or (row["guard"] and row["guard"] not in guards and row["guard"] != "heading"):
+        if row["kind"] not in _KINDS or (row["guard"] and row["guard"] not in (*guards, "title", "heading")):
             raise ValueError(f"commands.tsv: {row['spoken']!r} has an unknown kind or guard")
         effect = row["effect"].replace("\\n", "\n").replace("\\t", "\t")
         items += [(form, Rule(form, effect, row["kind"], row["guard"])) for form in alternatives(row["spoken"])]
@@ -128,6 +128,7 @@ class _Writer:
         self.dictated: set[int] = set()
         self.open_parenthesis = self.open_quote = False
         self.capital_next = False
+        self.listed = 0
         self.style: tuple[str, int] | None = None
         self.style_ends = self._positions_of_style_ends()
 
@@ -184,6 +185,8 @@ class _Writer:
         """Carries out ``rule`` at token ``i``; 0 when the words are text after all."""
         if rule.effect == "," and rule.kind == "mark" and self._decimal(i):
             return 0
+        if rule.guard == "title" and titles().before(self.keys, i) is None:
+            return 0  # « de points », heard for « deux points » after a title
         if _kept_as_text(rule, self.tokens, self.keys, i, length):
             return 0
         span = self._span(i, length)
@@ -196,6 +199,8 @@ class _Writer:
                 self.put(rule.effect[cut:], span, Kind.BREAK)
             case "break" | "bullet":
                 self.put(rule.effect, span, Kind.BREAK)
+            case "number":
+                return self._list_item(i)
             case "tab":
                 self.put("\t", span)
             case "join":
@@ -241,6 +246,23 @@ class _Writer:
         if not after and (hit := rules().at(self.keys, end)) is not None:
             after = hit[0].kind in ("break", "stop_break", "mark")
         return before or after
+
+    def _list_item(self, i: int) -> int:
+        """« numéro un … numéro deux … » as a numbered list; the first needs a second and a mark before it."""
+        found = numerals.cardinal(self.texts, i + 1)
+        if found is None or found[0] > 30:
+            return 0
+        number, end = found
+        if number == 1:
+            rest = range(end, min(end + 300, len(self.tokens) - 1))
+            second = any(self.keys[k] == ("numero",) and self.texts[k + 1].lower() in ("deux", "2") for k in rest)
+            if not second or (self.out and self.out[-1].kind not in (Kind.PUNCT, Kind.BREAK)):
+                return 0
+        elif self.listed != number - 1:
+            return 0
+        self.listed = number
+        self.put(f"\n{number}.", self._span(i, end - i), Kind.BREAK)
+        return end - i
 
     def _dash(self, i: int, length: int, span: Span) -> int:
         near = (self.keys[i - 1] if i else ()) + (self.keys[i + length] if i + length < len(self.tokens) else ())

@@ -83,7 +83,10 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
             last += 1
         return Part("date", i, last, core=end)
     unit = _units().at(keys, end) or (("percent", 1) if end < len(tokens) and tokens[end].text == "%" else None)
-    return Part("number", i, end + (unit[1] if unit else 0), core=end, unit=unit[0] if unit else "")
+    last = end + (unit[1] if unit else 0)
+    if unit and [k[-1:] for k in keys[last : last + 2]] in ([("et",), ("demi",)], [("et",), ("demie",)]):
+        return Part("number", i, last + 2, core=last + 2, unit=unit[0])  # « un litre et demi »
+    return Part("number", i, last, core=end, unit=unit[0] if unit else "")
 
 
 def _figure_follows(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:

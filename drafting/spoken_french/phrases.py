@@ -45,8 +45,8 @@ class Phrases(Generic[T]):
     """Phrases with what they stand for. Immutable once built, safe to share between threads."""
 
     def __init__(self, items: Iterable[tuple[str, T]]) -> None:
-        self._forward: dict[str, Any] = {}
-        self._backward: dict[str, Any] = {}
+        self._forward: dict[str | None, Any] = {}
+        self._backward: dict[str | None, Any] = {}
         for phrase, payload in items:
             words = fold_words(phrase)
             if not words:
@@ -55,7 +55,7 @@ class Phrases(Generic[T]):
                 node = tree
                 for word in row:
                     node = node.setdefault(word, {})
-                node.setdefault("", payload)
+                node.setdefault(None, payload)
 
     def at(self, keys: Sequence[Key], index: int) -> tuple[T, int] | None:
         """Longest phrase that starts at token ``index``: what it stands for and how many tokens it takes."""
@@ -66,8 +66,8 @@ class Phrases(Generic[T]):
                 if child is None:
                     return best
                 node = child
-            if "" in node:
-                best = (node[""], length)
+            if None in node:
+                best = (node[None], length)
         return best
 
     def before(self, keys: Sequence[Key], index: int) -> tuple[T, int] | None:
@@ -79,8 +79,8 @@ class Phrases(Generic[T]):
                 if child is None:
                     return best
                 node = child
-            if "" in node:
-                best = (node[""], length)
+            if None in node:
+                best = (node[None], length)
         return best
 
 

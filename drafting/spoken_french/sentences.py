@@ -70,8 +70,10 @@ def _delete(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
             findings.append(
                 Finding("command.deleted", Severity.INFO, f"Effacé à la demande : « {quote} ».", span.join(token.span))
             )
-    while out and out[0].kind is Kind.BREAK:
+    while out and out[0].kind is Kind.BREAK and not out[0].text.strip():
         out.pop(0)
+    if out and out[0].kind is Kind.BREAK:
+        out[0] = out[0].with_text(out[0].text.strip())
     while out and out[-1].kind is Kind.BREAK:
         out.pop()
     return out, findings
