@@ -25,7 +25,8 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            "text.encoding", f"{path.name} n'est pas un texte UTF-8. Enregistrez-le en «\u00a0UTF-8\u00a0» puis relancez."
+            "text.encoding",
+            f"{path.name} n'est pas un texte UTF-8. Enregistrez-le en «\u00a0UTF-8\u00a0» puis relancez.",
         ) from error
 
 
@@ -33,7 +34,9 @@ def _json(text: str, path: Path) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise InputError("json.invalid", f"{path.name} n'est pas un JSON valable\u00a0: vérifiez le fichier.") from error
+        raise InputError(
+            "json.invalid", f"{path.name} n'est pas un JSON valable\u00a0: vérifiez le fichier."
+        ) from error
 
 
 def read_transcript(path: Path) -> Transcript:

@@ -106,9 +106,7 @@ def _entry(m: dict[str, Any]) -> Model:
         pattern=source.get("pattern"),
         folder=source.get("folder"),
         files=tuple(
-            ModelFile(
-                f["path"], f["bytes"], f["sha256"], tuple(x for p in f.get("parts", ()) for x in _expand(p))
-            )
+            ModelFile(f["path"], f["bytes"], f["sha256"], tuple(x for p in f.get("parts", ()) for x in _expand(p)))
             for f in m.get("file", ())
         ),
     )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dictation.consultation import Consultation
     from dictation.draft import Draft
     from dictation.form import Form
-    from dictation.transcript import Transcript
     from dictation.lexicon import Lexicon
+    from dictation.transcript import Transcript
     from drafting.sections import Sectioner
     from voice.seams import Hints
     from voice.whisper import WhisperRecogniser

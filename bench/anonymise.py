@@ -71,7 +71,9 @@ def _particle(text: str, i: int) -> bool:
     while start and text[start - 1].isalpha():
         start -= 1
     whole = re.match(r"\w+", text[start:])
-    return bool(word) and whole is not None and whole[0].lower() in {"le", "de", "da", "du", "la", "van", "den", "el", "d"}
+    return (
+        bool(word) and whole is not None and whole[0].lower() in {"le", "de", "da", "du", "la", "van", "den", "el", "d"}
+    )
 
 
 def run(count: int = 2000) -> str:

@@ -10,19 +10,75 @@ import random
 from dataclasses import dataclass
 
 LAST = (
-    "Petit Roy Rose Blanc Legrand Bon Marchand Boulanger Berger Chevalier Fontaine Rivière Pierre Olive Martin Laurent "
-    "Sage Fort Poisson Renard Loup Carré Noël Dimanche Avril Jourdan Le-Goff Kerbrat Le-Bihan Guivarc'h Quéméner "
-    "Nguyen Tran Pham Diallo Traoré Coulibaly N'Diaye Benali Bouzid El-Khoury Haddad Cohen Lévy Kowalski Nowak "
-    "Wozniak Petrović Da-Silva Ferreira Garcia Fernández Rossi De-Luca Müller Schmitt Van-den-Berg O'Brien McCarthy "
-    "D'Artois De-la-Tour Du-Pré Saint-Martin Roussel-Ndiaye Lefèvre-Dumas Etcheverry Ibarra Yilmaz Öztürk Zhang Wang "
-    "Rakotomalala Hoarau Payet Célestine Lozère Tissot Grandjean Maigret Vasseur Delattre Vandamme Caron Lesage"
+    "Petit Roy Rose Blanc Legrand Bon Marchand Boulanger Berger Chevalier Fontaine Rivière Pierre Olive "
+    "Martin Laurent Sage Fort Poisson Renard Loup Carré Noël Dimanche Avril Jourdan Le-Goff Kerbrat Le- "
+    "Bihan Guivarc'h Quéméner Nguyen Tran Pham Diallo Traoré Coulibaly N'Diaye Benali Bouzid El-Khoury "
+    "Haddad Cohen Lévy Kowalski Nowak Wozniak Petrović Da-Silva Ferreira Garcia Fernández Rossi De-Luca "
+    "Müller Schmitt Van-den-Berg O'Brien McCarthy D'Artois De-la-Tour Du-Pré Saint-Martin Roussel-Ndiaye "
+    "Lefèvre-Dumas Etcheverry Ibarra Yilmaz Öztürk Zhang Wang Rakotomalala Hoarau Payet Célestine Lozère "
+    "Tissot Grandjean Maigret Vasseur Delattre Vandamme Caron Lesage"
 ).split()  # fmt: skip
-FIRST = (
-    "Jean Marie Yves Camille Rose Pierre Olive Claude Violette Clémence Victoire France Aurore Mai Ange Prudence "
-    "Kévin Aïssatou Mamadou Linh Thanh Youssef Nour Ludmila Zbigniew Giulia Iker Maëlys Ewen Tiphaine Gwendal "
-    "Enora Fatoumata Ousmane Mei Jun Sven Ingrid Paulo Inês Noa Eden Anne-Laure Jean-Baptiste Marie-Thérèse Léopold"
-).split()
-TOWNS = "Plougastel Villeneuve Roubaix Sainte-Anne Montélimar Bourg-en-Bresse Aubenas Fougères Guéret Tulle Mende".split()
+FIRST = [
+    "Jean",
+    "Marie",
+    "Yves",
+    "Camille",
+    "Rose",
+    "Pierre",
+    "Olive",
+    "Claude",
+    "Violette",
+    "Clémence",
+    "Victoire",
+    "France",
+    "Aurore",
+    "Mai",
+    "Ange",
+    "Prudence",
+    "Kévin",
+    "Aïssatou",
+    "Mamadou",
+    "Linh",
+    "Thanh",
+    "Youssef",
+    "Nour",
+    "Ludmila",
+    "Zbigniew",
+    "Giulia",
+    "Iker",
+    "Maëlys",
+    "Ewen",
+    "Tiphaine",
+    "Gwendal",
+    "Enora",
+    "Fatoumata",
+    "Ousmane",
+    "Mei",
+    "Jun",
+    "Sven",
+    "Ingrid",
+    "Paulo",
+    "Inês",
+    "Noa",
+    "Eden",
+    "Anne-Laure",
+    "Jean-Baptiste",
+    "Marie-Thérèse",
+    "Léopold",
+]
+TOWNS = [
+    "Plougastel",
+    "Villeneuve",
+    "Roubaix",
+    "Sainte-Anne",
+    "Montélimar",
+    "Bourg-en-Bresse",
+    "Aubenas",
+    "Fougères",
+    "Guéret",
+    "Tulle",
+    "Mende",
+]
 STREETS = ("rue des Lilas", "avenue du Général-Leclerc", "place de l'Église", "chemin du Moulin", "impasse Jean Jaurès",
            "boulevard Victor Hugo", "allée des Tilleuls", "quai de la Loire")  # fmt: skip
 
@@ -49,7 +105,11 @@ def _name(r: random.Random) -> tuple[str, str]:
 def _phone(r: random.Random) -> str:
     digits = f"0{r.randint(1, 7)}" + "".join(f"{r.randint(0, 99):02d}" for _ in range(4))
     pairs = [digits[i : i + 2] for i in range(0, 10, 2)]
-    return r.choice((" ", ".", "-", "")).join(pairs) if r.random() < 0.8 else "+33 " + pairs[0][1] + " " + " ".join(pairs[1:])
+    return (
+        r.choice((" ", ".", "-", "")).join(pairs)
+        if r.random() < 0.8
+        else "+33 " + pairs[0][1] + " " + " ".join(pairs[1:])
+    )
 
 
 def letter(number: int) -> Letter:
@@ -83,8 +143,13 @@ def letter(number: int) -> Letter:
         ),
         "Antécédents : maladie de Parkinson, hypertension artérielle. Signe de Babinski absent. Petit épanchement.",
         f"{title} {shown} habite {other_town} et travaille chez {friend}.",
-        f"Traitement par Kardégic 75 mg, bisoprolol 5 mg. TA 130/80 mmHg, FC 72/min, HbA1c 7,2 %.",
-        r.choice((f"Sa fille {friend_first} est joignable au {phone2}.", f"Personne de confiance : {friend_first} {friend}, {phone2}.")),
+        "Traitement par Kardégic 75 mg, bisoprolol 5 mg. TA 130/80 mmHg, FC 72/min, HbA1c 7,2 %.",
+        r.choice(
+            (
+                f"Sa fille {friend_first} est joignable au {phone2}.",
+                f"Personne de confiance : {friend_first} {friend}, {phone2}.",
+            )
+        ),
         f"Échographie faite par le Dr {friend} à l'hôpital de {other_town}.",
         r.choice((f"{shown} va mieux.", "Il va mieux. Rose des vents, grand axe, pierre vésiculaire de 4 mm.")),
         f"Bien confraternellement, {doctor_first} {doctor}",

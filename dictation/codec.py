@@ -444,6 +444,5 @@ def consultation_to_json(c: Consultation) -> Json:
             statut_identite=c.patient.identity_status,
             ins=c.patient.ins,
         ),
-        destinataire=_some(nom=c.recipient.name, specialite=c.recipient.specialty, adresse=c.recipient.address)
-        or None,
+        destinataire=_some(nom=c.recipient.name, specialite=c.recipient.specialty, adresse=c.recipient.address) or None,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-
 #: what a sentence of a consultation is about, whatever the document calls it
 ROLES = (
     "motif",

@@ -39,7 +39,9 @@ def phonemes(text: str) -> str:
     return " ".join(out)
 
 
-def speak(session: onnxruntime.InferenceSession, vocabulary: dict[str, int], style: np.ndarray, text: str) -> np.ndarray:
+def speak(
+    session: onnxruntime.InferenceSession, vocabulary: dict[str, int], style: np.ndarray, text: str
+) -> np.ndarray:
     """One sentence, float32 at 24 kHz, trimmed."""
     tokens = [vocabulary[c] for c in phonemes(text) if c in vocabulary][:508]
     feed = {

@@ -27,7 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = Path(os.environ.get("CALAME_VENV") or ROOT / ".venv")
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
-CACHE = Path(os.environ.get("CALAME_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "calame")
+CACHE = Path(
+    os.environ.get("CALAME_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "calame"
+)
 UV = "uv==0.13.9"
 START = time.monotonic()
 
@@ -82,7 +84,9 @@ def system_packages(wanted: dict[str, object]) -> None:
 
 def environment() -> None:
     if sys.version_info < (3, 11):
-        stop("Python 3.11 ou plus récent est nécessaire (python3 --version). Sous Debian : apt-get install python3 python3-venv")
+        stop(
+            "Python 3.11 ou plus récent est nécessaire (python3 --version). Sous Debian : apt-get install python3 python3-venv"
+        )
     if not PYTHON.exists():
         say("Environnement Python")
         run(
@@ -93,19 +97,43 @@ def environment() -> None:
 
 def locked_packages(stamp: Path) -> None:
     say("Paquets du fichier de verrouillage (requirements.lock)")
-    run([str(PYTHON), "-m", "pip", "install", "--quiet", UV], "pip n'a pas pu installer uv : vérifiez l'accès à l'index Python.")
+    run(
+        [str(PYTHON), "-m", "pip", "install", "--quiet", UV],
+        "pip n'a pas pu installer uv : vérifiez l'accès à l'index Python.",
+    )
     blocks = re.split(r"\n(?=[a-zA-Z0-9])", LOCK.read_text(encoding="utf-8"))
     with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as handle:
         handle.write("\n".join(b for b in blocks if not b.startswith("llama-cpp-python")))
     try:
         run(
-            [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON), "--no-deps", "--require-hashes", "-r", handle.name],
+            [
+                str(VENV / "bin" / "uv"),
+                "pip",
+                "install",
+                "--python",
+                str(PYTHON),
+                "--no-deps",
+                "--require-hashes",
+                "-r",
+                handle.name,
+            ],
             "Un paquet verrouillé n'a pas pu être installé : vérifiez l'accès à l'index Python, puis relancez la même commande.",
         )
     finally:
         os.unlink(handle.name)
     run(
-        [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+        [
+            str(VENV / "bin" / "uv"),
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(PYTHON),
+            "--no-deps",
+            "--no-build-isolation",
+            "-e",
+            str(ROOT),
+        ],
         "Calame n'a pas pu être installé dans son environnement.",
     )
     stamp.write_text(fingerprint(), encoding="utf-8")
@@ -149,7 +177,17 @@ def llama() -> None:
         wheels = [build_llama(version, store)]
     say(f"llama-cpp-python {version} : {wheels[0].name}")
     run(
-        [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--reinstall", str(wheels[0])],
+        [
+            str(VENV / "bin" / "uv"),
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(PYTHON),
+            "--no-deps",
+            "--reinstall",
+            str(wheels[0]),
+        ],
         "La roue llama-cpp-python n'a pas pu être installée.",
     )
 
@@ -161,18 +199,33 @@ def build_llama(version: str, store: Path) -> Path:
     say(f"Construction de llama-cpp-python {version} pour ce processeur (2 à 5 minutes sur {cores} cœurs)")
     with tempfile.TemporaryDirectory(prefix="calame-llama-") as work:
         run(
-            [str(PYTHON), "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=:all:", "--dest", work, f"llama-cpp-python=={version}"],
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--no-binary=:all:",
+                "--dest",
+                work,
+                f"llama-cpp-python=={version}",
+            ],
             "La source de llama-cpp-python n'a pas pu être téléchargée : vérifiez l'accès à l'index Python.",
         )
         archive = next(Path(work).glob("llama_cpp_python-*.tar.gz"))
         if hashlib.sha256(archive.read_bytes()).hexdigest() not in LOCK.read_text(encoding="utf-8"):
-            stop("La source de llama-cpp-python n'a pas l'empreinte du fichier de verrouillage : rien n'a été construit.")
+            stop(
+                "La source de llama-cpp-python n'a pas l'empreinte du fichier de verrouillage : rien n'a été construit."
+            )
         with tarfile.open(archive) as tar:
             tar.extractall(work, filter="data")
         source = Path(work) / f"llama_cpp_python-{version}"
         cmake = source / "CMakeLists.txt"
         text = cmake.read_text(encoding="utf-8")
-        cmake.write_text(text.replace("set(LLAMA_BUILD_COMMON ON CACHE", "set(LLAMA_BUILD_COMMON OFF CACHE"), encoding="utf-8")
+        cmake.write_text(
+            text.replace("set(LLAMA_BUILD_COMMON ON CACHE", "set(LLAMA_BUILD_COMMON OFF CACHE"), encoding="utf-8"
+        )
         env = {**os.environ, "CMAKE_ARGS": BUILD_FLAGS, "CMAKE_BUILD_PARALLEL_LEVEL": str(cores)}
         if platform.machine() in ("x86_64", "AMD64"):
             env |= {"CFLAGS": AMX, "CXXFLAGS": AMX}

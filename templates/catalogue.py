@@ -21,15 +21,15 @@ from dictation.lexicon import fold
 
 FORMS = Path(__file__).parent / "forms"
 
-_FORM_KEYS = {
+_FORM_KEYS: dict[str, type] = {
     "id": str, "title": str, "revision": int, "genre": str, "loinc": str, "tre_a05": str, "preparation": str,
     "spoken": list, "legal": list, "mentions": list, "sources": list, "section": list,
 }  # fmt: skip
-_SECTION_KEYS = {
+_SECTION_KEYS: dict[str, type] = {
     "key": str, "title": str, "type": str, "required": bool, "loinc": str, "values": list, "takes": list,
     "cues": list, "never": list, "rule": str, "condition": str, "field": list,
 }  # fmt: skip
-_FIELD_KEYS = {"key": str, "label": str, "type": str, "required": bool, "values": list, "rule": str}
+_FIELD_KEYS: dict[str, type] = {"key": str, "label": str, "type": str, "required": bool, "values": list, "rule": str}
 _NAMES = {str: "un texte entre guillemets", int: "un nombre entier", bool: "true ou false", list: "une liste [ … ]"}
 
 
@@ -149,9 +149,9 @@ def _check_table(
             yield Problem(where, f"clé inconnue «\u00a0{key}\u00a0».{hint}")
         elif not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             yield Problem(where, f"«\u00a0{key}\u00a0» doit être {_NAMES[kind]}.")
-        elif kind is list and key not in ("section", "field") and not all(isinstance(x, str) for x in value):
+        elif isinstance(value, list) and key not in ("section", "field") and not all(isinstance(x, str) for x in value):
             yield Problem(where, f"«\u00a0{key}\u00a0» doit être une liste de textes.")
-        elif kind is str and not value.strip():
+        elif isinstance(value, str) and not value.strip():
             yield Problem(where, f"«\u00a0{key}\u00a0» est vide.")
     for key in required:
         if key not in data:
@@ -195,7 +195,9 @@ def _check_form(data: Mapping[str, Any]) -> Iterator[Problem]:
             try:
                 re.compile(pattern)
             except re.error as error:
-                yield Problem(where, f"«\u00a0never\u00a0»\u00a0: expression «\u00a0{pattern}\u00a0» illisible ({error}).")
+                yield Problem(
+                    where, f"«\u00a0never\u00a0»\u00a0: expression «\u00a0{pattern}\u00a0» illisible ({error})."
+                )
         if section.get("type") == "enum" and not section.get("values"):
             yield Problem(where, "une liste de choix (enum) demande «\u00a0values\u00a0».")
         keys: set[str] = set()

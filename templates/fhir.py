@@ -140,8 +140,9 @@ def bundle(r: Record) -> Json:
         linked.setdefault("allergies", []).append({"reference": add(_allergy(allergy, subject))})
     composition = _composition(r, subject, who, linked)
     seed = json.dumps([composition, entries], sort_keys=True, ensure_ascii=False)
-    main = {"fullUrl": f"urn:uuid:{uuid.uuid5(_NAMESPACE, seed)}", "resource": composition}
-    add(_provenance(r, main["fullUrl"], who, device))
+    url = f"urn:uuid:{uuid.uuid5(_NAMESPACE, seed)}"
+    main: Json = {"fullUrl": url, "resource": composition}
+    add(_provenance(r, url, who, device))
     return {
         "resourceType": "Bundle",
         "identifier": {"system": "urn:ietf:rfc:3986", "value": f"urn:uuid:{uuid.uuid5(_NAMESPACE, 'b' + seed)}"},
@@ -363,7 +364,9 @@ def _read(data: Json) -> Record:
         author=_author_of(by_kind["Practitioner"][0]),
         parts=tuple(_part_of(s) for s in composition.get("section", []) if "text" in s),
         vitals=tuple(_vital_of(o) for o in by_kind.get("Observation", [])),
-        drugs=tuple(_drug_of(r) for r in resources if r["resourceType"] in ("MedicationStatement", "MedicationRequest")),
+        drugs=tuple(
+            _drug_of(r) for r in resources if r["resourceType"] in ("MedicationStatement", "MedicationRequest")
+        ),
         allergies=tuple(_allergy_of(a) for a in by_kind.get("AllergyIntolerance", [])),
         engine=by_kind["Device"][0]["modelNumber"],
         signed_by=legal[0]["who"]["display"] if legal else None,

@@ -60,7 +60,9 @@ def refuse_hostile(path: Path) -> None:
                 text = archive.read(e).decode("utf-8", "replace")
                 for relation in re.findall(r"<Relationship\b[^>]*>", text):
                     if 'TargetMode="External"' in relation and "/hyperlink" not in relation:
-                        raise _refuse("external", name, "il va chercher un élément à l'extérieur (image ou modèle lié).")
+                        raise _refuse(
+                            "external", name, "il va chercher un élément à l'extérieur (image ou modèle lié)."
+                        )
             if low.endswith(".xml") and b"<!DOCTYPE" in archive.read(e)[:4096]:
                 raise _refuse("doctype", name, "son XML contient une déclaration interdite.")
 
@@ -122,7 +124,9 @@ def check_letterhead(path: Path, forms: Iterable[Form]) -> tuple[Problem, ...]:
     for kind, where, _ in loops:
         problems.append(Problem(where, f"la boucle ou condition «\u00a0{kind}\u00a0» n'est jamais fermée (end{kind})."))
     if not any(n.startswith(("rubriques", "rubrique.", "champ.")) for n in seen):
-        problems.append(Problem("", "aucune place pour le texte dicté\u00a0: ajoutez la boucle «\u00a0rubriques\u00a0»."))
+        problems.append(
+            Problem("", "aucune place pour le texte dicté\u00a0: ajoutez la boucle «\u00a0rubriques\u00a0».")
+        )
     if not any(n.startswith("patient.") for n in seen):
         problems.append(Problem("", "aucune place pour le patient\u00a0: ajoutez {{ patient.identite }}."))
     return tuple(problems)

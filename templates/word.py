@@ -65,9 +65,7 @@ def places(sheet: Sheet, form: Form) -> dict[str, Any]:
         },
         "champ": {
             s.key: {
-                f.key: next(
-                    (x["valeur"] for x in by_key.get(s.key, {"lignes": []})["lignes"] if x["cle"] == f.key), ""
-                )
+                f.key: next((x["valeur"] for x in by_key.get(s.key, {"lignes": []})["lignes"] if x["cle"] == f.key), "")
                 for f in s.fields
             }
             for s in form.sections
@@ -102,7 +100,7 @@ def fill(sheet: Sheet, form: Form, letterhead: Path | None = None) -> bytes:
     if letterhead is not None:
         refuse_hostile(letterhead)
     template = DocxTemplate(path)
-    template.render(places(sheet, form), Environment(autoescape=True))  # noqa: S701 - escaped for XML
+    template.render(places(sheet, form), Environment(autoescape=True))
     document = template.docx
     if sheet.watermark:
         _watermark(document, sheet.watermark)

@@ -47,6 +47,8 @@ def _check(path: Path) -> int:
 
         faults = [str(p) for p in check(path)[1]]
     if faults:
-        raise InputError("form.invalid", f"{path.name} ne peut pas servir\u00a0:" + "".join(f"\n  - {p}" for p in faults))
+        raise InputError(
+            "form.invalid", f"{path.name} ne peut pas servir\u00a0:" + "".join(f"\n  - {p}" for p in faults)
+        )
     print(f"{path.name}\u00a0: conforme")
     return 0

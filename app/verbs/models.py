@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from app import models, pull
+from app import models, paths, pull
 from app.output import tell
 from dictation.errors import CalameError, UsageError
 
@@ -36,7 +36,7 @@ def _list() -> int:
     widths = [max(len(r[i]) for r in rows) for i in range(6)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    print(f"\nDossier\u00a0: {models.paths.models_dir()}")
+    print(f"\nDossier\u00a0: {paths.models_dir()}")
     for m in models.catalogue():
         for f in m.files:
             print(f"  {m.name}/{f.path}  sha256 {f.sha256}")
@@ -58,12 +58,19 @@ class _Bar:
             return
         self.title, self.last = title, now
         percent = 100 * done // max(total, 1)
-        print(f"  {title} {percent:3d}\u00a0%", end="\r" if terminal and done < total else "\n", file=sys.stderr, flush=True)
+        print(
+            f"  {title} {percent:3d}\u00a0%",
+            end="\r" if terminal and done < total else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _pull(args: argparse.Namespace) -> int:
     if not args.default and not args.name:
-        raise UsageError("usage", "Quel modèle\u00a0? calame models pull NOM, ou --default. La liste\u00a0: calame models list.")
+        raise UsageError(
+            "usage", "Quel modèle\u00a0? calame models pull NOM, ou --default. La liste\u00a0: calame models list."
+        )
     wanted = list(models.defaults()) if args.default else [models.find(args.name)]
     for model in wanted:
         if args.default and models.installed(model):

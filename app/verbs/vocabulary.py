@@ -8,7 +8,7 @@ from pathlib import Path
 from app import lexicons, wiring
 from app.output import tell, write_text
 from dictation.errors import UsageError
-from dictation.lexicon import Term
+from dictation.lexicon import Lexicon, Term
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,7 +32,7 @@ def _add(word: str) -> int:
         raise UsageError("usage", "Quel mot\u00a0? calame vocabulary add «\u00a0mot\u00a0»")
     path = wiring.practice_words()
     terms = list(lexicons.load_practice(path))
-    added = lexicons.merge(lexicons.Lexicon([Term(word.strip(), "practice")]), lexicons.Lexicon(terms))
+    added = lexicons.merge(Lexicon([Term(word.strip(), "practice")]), Lexicon(terms))
     write_text(path, lexicons.practice_text(added))
     tell(f"Ajouté au vocabulaire\u00a0: {word.strip()}")
     return 0

@@ -85,6 +85,4 @@ def preview(original: str, copy: Anonymised) -> tuple[tuple[str, str], ...]:
 
 def leftovers(copy: Anonymised, identities: Iterable[str]) -> tuple[str, ...]:
     """Identities still readable in the copy: for tests and for the last look before it leaves."""
-    return tuple(
-        i for i in identities if i and re.search(rf"(?<!\w){re.escape(i)}(?!\w)", copy.text, re.IGNORECASE)
-    )
+    return tuple(i for i in identities if i and re.search(rf"(?<!\w){re.escape(i)}(?!\w)", copy.text, re.IGNORECASE))

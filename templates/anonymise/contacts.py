@@ -27,7 +27,8 @@ _POSTAL = re.compile(
     re.UNICODE,
 )
 _STREET = re.compile(
-    r"(?<!\w)\d{1,4}(?:[ \u00a0]?(?:bis|ter|quater|[A-D]\b))?,?[ \u00a0]+(?:" + "|".join(sorted(words("streets"), key=len, reverse=True))
+    r"(?<!\w)\d{1,4}(?:[ \u00a0]?(?:bis|ter|quater|[A-D]\b))?,?[ \u00a0]+(?:"
+    + "|".join(sorted(words("streets"), key=len, reverse=True))
     + r")\.?[ \u00a0]+[^\n,;.()]{2,60}",
     re.IGNORECASE,
 )

@@ -31,7 +31,9 @@ def dates(text: str, weeks: int) -> Iterator[Found]:
     delta = dt.timedelta(weeks=weeks)
     for match in _NUMERIC.finditer(text):
         day, month, year = int(match[1]), int(match[3]), int(match[4])
-        moved = _moved(year + 2000 if year < 40 and len(match[4]) == 2 else year + (1900 if year < 100 else 0), month, day, delta)
+        moved = _moved(
+            year + 2000 if year < 40 and len(match[4]) == 2 else year + (1900 if year < 100 else 0), month, day, delta
+        )
         if moved:
             tail = f"{moved.year % 100:02d}" if len(match[4]) == 2 else str(moved.year)
             yield _found(match, f"{moved.day:02d}{match[2]}{moved.month:02d}{match[2]}{tail}")

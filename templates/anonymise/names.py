@@ -50,12 +50,16 @@ def _tokens(text: str) -> list[_Token]:
             head = word[: elided.end()]
             before = text[max(0, start - 12) : start]
             opens = start == 0 or bool(_END.search(before) and not _TITLE_DOT.search(before))
-            out.append(_Token(start, start + elided.end(), head, fold(head) + "'", opens, bool(out) and not before.strip()))
+            out.append(
+                _Token(start, start + elided.end(), head, fold(head) + "'", opens, bool(out) and not before.strip())
+            )
             start += elided.end()
             word = word[elided.end() :]
         before = text[max(0, start - 12) : start]
         gap = text[out[-1].end : start] if out else "\n"
-        opens = start == 0 or bool(_END.search(before) and not _TITLE_DOT.search(before) and not _INITIAL.search(before))
+        opens = start == 0 or bool(
+            _END.search(before) and not _TITLE_DOT.search(before) and not _INITIAL.search(before)
+        )
         joined = bool(out) and bool(re.fullmatch(r"\.?[ \u00a0]*(?:[A-ZÀ-Ý]\.[ \u00a0]*)?", gap))
         out.append(_Token(start, start + len(word), word, fold(word), opens, joined))
     return out
@@ -71,7 +75,7 @@ def names(text: str, known: tuple[str, ...], lexicon: Lexicon | None) -> Iterato
             marked[n] = "name"
     for n in range(len(tokens)):
         _announced(tokens, n, marked)
-    for n, token in enumerate(tokens):
+    for n in range(len(tokens)):
         if n not in marked and _looks_like_one(tokens, n, text, lexicon):
             marked[n] = "place" if _place_before(tokens, n) else "name"
     _first_and_last(tokens, marked, lexicon)
@@ -130,7 +134,7 @@ _CIVIL = frozenset({"m", "mr", "mme", "mlle", "monsieur", "madame", "mademoisell
                     "professeur", "professeure"})  # fmt: skip
 
 
-def _KEPT() -> frozenset[str]:  # noqa: N802 - a lazy constant
+def _KEPT() -> frozenset[str]:
     return _list("keep")
 
 
@@ -186,8 +190,12 @@ def _first_and_last(tokens: list[_Token], marked: dict[int, str], lexicon: Lexic
                 m += 1
                 continue
             strong = after.shout or first or n in marked
-            if after.capital and not after.opens and strong and after.key not in _KEPT() - _list("ambiguous") and not (
-                lexicon is not None and _in_lexicon(after, lexicon) and not after.shout
+            if (
+                after.capital
+                and not after.opens
+                and strong
+                and after.key not in _KEPT() - _list("ambiguous")
+                and not (lexicon is not None and _in_lexicon(after, lexicon) and not after.shout)
             ):
                 marked[m] = "name"
                 for p in particles:
@@ -199,8 +207,14 @@ def _first_and_last(tokens: list[_Token], marked: dict[int, str], lexicon: Lexic
             marked[n] = "name"
         if n + 1 < len(tokens) and n + 1 in marked and tokens[n + 1].joined and token.shout and not _acronym(token):
             marked[n] = "name"
-        if n and n in marked and token.joined and not token.opens and tokens[n - 1].shout and len(tokens[n - 1].text) > 2 and (
-            first or not _acronym(tokens[n - 1])
+        if (
+            n
+            and n in marked
+            and token.joined
+            and not token.opens
+            and tokens[n - 1].shout
+            and len(tokens[n - 1].text) > 2
+            and (first or not _acronym(tokens[n - 1]))
         ):
             marked[n - 1] = "name"
 
@@ -212,18 +226,85 @@ def _everywhere(tokens: list[_Token], marked: dict[int, str]) -> None:
     for n, token in enumerate(tokens):
         if n in marked or token.key not in found or not token.capital:
             continue
-        if token.opens and token.key in _list("ambiguous") and n + 1 < len(tokens) and not tokens[n + 1].capital:
-            if tokens[n + 1].key not in _list("verbs"):
-                continue
+        after = tokens[n + 1] if n + 1 < len(tokens) else None
+        ordinary = after is not None and not after.capital and after.key not in _list("verbs")
+        if token.opens and token.key in _list("ambiguous") and ordinary:
+            continue
         marked[n] = found[token.key]
     _before_names(tokens, marked)
 
 
 #: capitalised openers of a sentence that stand before a name without being part of it
 _OPENERS = frozenset(
-    "avec chez pour selon par de du des a au aux et ou mais avis vu j je il elle on nous vous ils elles sa son ses ma mon mes "
-    "votre notre leur ce cet cette ces le la les l un une comme si quand que qui dont merci suite apres avant depuis pendant "
-    "bonjour chers cher chere copie adresse adressee vit travaille accompagne accompagnee".split()
+    [
+        "avec",
+        "chez",
+        "pour",
+        "selon",
+        "par",
+        "de",
+        "du",
+        "des",
+        "a",
+        "au",
+        "aux",
+        "et",
+        "ou",
+        "mais",
+        "avis",
+        "vu",
+        "j",
+        "je",
+        "il",
+        "elle",
+        "on",
+        "nous",
+        "vous",
+        "ils",
+        "elles",
+        "sa",
+        "son",
+        "ses",
+        "ma",
+        "mon",
+        "mes",
+        "votre",
+        "notre",
+        "leur",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "comme",
+        "si",
+        "quand",
+        "que",
+        "qui",
+        "dont",
+        "merci",
+        "suite",
+        "apres",
+        "avant",
+        "depuis",
+        "pendant",
+        "bonjour",
+        "chers",
+        "cher",
+        "chere",
+        "copie",
+        "adresse",
+        "adressee",
+        "vit",
+        "travaille",
+        "accompagne",
+        "accompagnee",
+    ]
 )
 
 

@@ -127,7 +127,7 @@ class DescribeBadSound:
             ("telephone.wav", 8_000, "pcm_s16le", "s16", "mono"),
             ("a.mp3", 44_100, "mp3", "fltp", "mono"),
             ("a.m4a", 44_100, "aac", "fltp", "mono"),
-            ("a.ogg", 48_000, "libvorbis", "fltp", "stereo"),
+            ("a.ogg", 48_000, "libopus", "flt", "stereo"),
             ("a.flac", 16_000, "flac", "s16", "mono"),
         ],
     )
@@ -164,7 +164,9 @@ def test_a_full_disk_loses_nothing_and_says_so(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_write_line_in_line_out(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("température trente-huit deux\n\nfréquence cardiaque à soixante-douze\n"))
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO("température trente-huit deux\n\nfréquence cardiaque à soixante-douze\n")
+    )
     assert main(["write", "-"]) == 0
     lines = capsys.readouterr().out.split("\n")
     assert len(lines) == 4

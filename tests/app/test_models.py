@@ -26,7 +26,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _model(content: bytes = b"abcdef", *, sha256: str | None = None) -> Model:
     file = ModelFile("model.bin", len(content), sha256 or hashlib.sha256(content).hexdigest(), ("p1/a", "p2/b"))
-    return Model("essai", "speech", "Essai", "MIT", "1", 1, False, "", "wheels", ("p1==1", "p2==1"), None, None, None, (file,))
+    return Model(
+        "essai", "speech", "Essai", "MIT", "1", 1, False, "", "wheels", ("p1==1", "p2==1"), None, None, None, (file,)
+    )
 
 
 @pytest.fixture

@@ -17,10 +17,26 @@ from templates.catalogue import bundled
 from templates.cda import document
 
 #: ClinicalDocument of CDA R2 (ISO/HL7 27932:2009), elements used here in their mandatory order
-ORDER = (
-    "realmCode typeId templateId id code title effectiveTime confidentialityCode languageCode setId versionNumber "
-    "recordTarget author custodian legalAuthenticator documentationOf componentOf component"
-).split()
+ORDER = [
+    "realmCode",
+    "typeId",
+    "templateId",
+    "id",
+    "code",
+    "title",
+    "effectiveTime",
+    "confidentialityCode",
+    "languageCode",
+    "setId",
+    "versionNumber",
+    "recordTarget",
+    "author",
+    "custodian",
+    "legalAuthenticator",
+    "documentationOf",
+    "componentOf",
+    "component",
+]
 FORM = bundled().get("compte_rendu_consultation")
 DRAFT = Draft(Transcript("t", ()), FORM.id, 1, DraftEngine(None, "1"), (), (), (), ())
 SIGNED = sign(Review(DRAFT), by="Dr Anne Exemple", at=dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC))
