@@ -256,6 +256,9 @@ def _trace_text(
                 if not (all(f in allowed for f in figures) and all(p in letters or p in ("er", "e") for p in parts)):
                     report.invented.append(f"{key}: « {word} » dans « {sentence} »")
                 continue
+            roman = re.fullmatch(r"(i{1,3}|iv|v|vi{1,3})([a-d]?)", word)
+            if roman and _ROMAN[roman[1]] in allowed and (not roman[2] or roman[2] in letters):
+                continue
             if _stem(word) not in stems and word not in _CONVENTION and word not in letters and word not in _MONTHS:
                 report.invented.append(f"{key}: mot « {word} » dans « {sentence} »")
         report.faulty += len(report.invented) > before

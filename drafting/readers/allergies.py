@@ -10,7 +10,7 @@ from drafting.passage import Passage
 from drafting.readers.reading import Context, Reading, compiled, reading
 
 _TO = r"(?:à l'|à la |au |aux |à |contre (?:le |la |les |l')?)"
-_STOP = r"(?=\s*(?:[.,;:(]|\bavec\b|\bà type\b|\bresponsable\b|\bcompliquée?\b|\bsous forme\b|\bpar\b|\bqui\b|\bpas\b|\ben \d|$))"
+_STOP = r"(?=\s*(?:[.,;:(]|\bavec\b|\bà type\b|\bresponsable\b|\bcompliquée?\b|\bsous forme\b|\bpar\b|\bqui\b|\bpas\b|\bet (?:à|aux?)\b|\ben \d|$))"
 _POSITIVE = compiled(
     rf"\b(?:allergi(?:que|e|es)|intoléran(?:te?|ce|ces)|hypersensibilité)\s*(?:connue\s*|médicamenteuse\s*|documentée\s*)?"
     rf"(?P<to>{_TO}|:\s*)(?P<what>[^.,;:()]+?){_STOP}"

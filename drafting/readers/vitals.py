@@ -107,7 +107,7 @@ def _simple(passage: Passage) -> Iterator[tuple[tuple[int, int], Vital]]:
             if value is None or _not_a_measure(text, match, unit):
                 continue
             if code == "taille" and unit == "m" and match["cm"]:
-                value += Decimal(match["cm"].strip()) / 100
+                value = Decimal(f"{value}.{match['cm'].strip()}")
             grams = code == "poids" and unit in ("g", "grammes")
             centimetres = code == "taille" and unit == "cm"
             scaled = value / 1000 if grams else value / 100 if centimetres else value
@@ -134,7 +134,7 @@ def _bodies(passage: Passage) -> Iterator[tuple[tuple[int, int], Vital]]:
         value = number(match["n"])
         if value:
             if match["unit"] == "m" and match["cm"]:
-                value += Decimal(match["cm"].strip()) / 100
+                value = Decimal(f"{value}.{match['cm'].strip()}")
             yield (match.start("n"), match.end()), Vital("taille", value, match["unit"])
 
 
