@@ -221,7 +221,8 @@ def restore(
         slots["keyring"] = keys.keyring_slot(secret, keyring, ports.random_bytes)
     store = Store(folder, secret, ports, idle_s)
     try:
-        store.start()
+        # the backup itself is the copy of before
+        store.start(backup=False)
         anchor = Anchor(int(header["anchor"]["seq"]), str(header["anchor"]["mac"]))
         store.journal.append(SYSTEM, "store.restored")
         keys.KeyFile(header["store"], slots).write(folder / KEY)

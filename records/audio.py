@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from dictation.errors import InputError, RefusedError, StorageError
@@ -18,7 +18,7 @@ from records.ports import Ports
 from records.presence import Presence
 from records.queue import cancel_jobs, queue_job
 from records.recording import Recording
-from records.schema import AudioRow, DictationRow
+from records.schema import AudioRow, ContentRow, DictationRow
 from records.values import SYSTEM, Actor, JobKind, Role, State
 
 #: samples per FLAC row: a minute
@@ -225,3 +225,41 @@ class Audio:
     def _samples(self, session: Session, dictation_id: str) -> int:
         query = select(func.max(AudioRow.first_sample + AudioRow.samples)).where(AudioRow.dictation_id == dictation_id)
         return session.scalar(query) or 0
+
+
+#: bytes of sound deleted in one transaction: a full disk must have room for them in the log
+SWEEP_BYTES = 512 * 1024
+
+
+def sweep(database: Database) -> int:
+    """Deletes the sound of dictations that were exported, purged, or signed and stripped; returns the rows deleted.
+
+    Little by little, folding the log in between: overwriting needs room in the log, and the disk may be full. A crash
+    in the middle leaves rows that the next sweep finds by the same rule.
+    """
+    stripped = and_(
+        DictationRow.state == State.SIGNED.value,
+        DictationRow.id.not_in(select(ContentRow.dictation_id)),
+    )
+    gone = DictationRow.state.in_((State.EXPORTED.value, State.PURGED.value))
+    query = (
+        select(AudioRow.dictation_id, AudioRow.first_sample, func.length(AudioRow.data))
+        .join(DictationRow, DictationRow.id == AudioRow.dictation_id)
+        .where(or_(gone, stripped))
+        .limit(64)
+    )
+    swept = 0
+    while True:
+        with database.write() as session:
+            size, number = 0, 0
+            for dictation_id, first, length in session.execute(query).all():
+                session.execute(
+                    delete(AudioRow).where(AudioRow.dictation_id == dictation_id, AudioRow.first_sample == first)
+                )
+                size, number = size + length, number + 1
+                if size >= SWEEP_BYTES:
+                    break
+        if number == 0:
+            return swept
+        swept += number
+        database.checkpoint()

@@ -27,6 +27,8 @@ from records.values import Anchor
 
 MAGIC = b"CALAME-BACKUP-1\n"
 SCHEMA = "calame-backup/1"
+#: an unfinished file this old is nobody's any more
+STALE_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def write(
     try:
         # what a crash left of an earlier attempt
         for stale in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
-            stale.unlink(missing_ok=True)
+            if stale == part or stale.stat().st_mtime < at.timestamp() - STALE_S:
+                stale.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         # a connection of its own: the snapshot must not wait for the pool
         connection = connect(database.path, secret.database)

@@ -113,6 +113,16 @@ class Database:
             # "from None": a chained error may carry SQL parameters
             raise failure from None
 
+    def shrink(self, *, keep_pages: int = 1024, rounds: int = 64) -> None:
+        """Gives free pages of the file back to the disk, a few at a time, down to ``keep_pages`` (4 MB)."""
+        with contextlib.suppress(StorageError):
+            for _ in range(rounds):
+                with self.raw() as connection:
+                    if connection.execute("PRAGMA freelist_count").fetchone()[0] <= keep_pages:
+                        return
+                    connection.execute("PRAGMA incremental_vacuum(256)").fetchall()
+                self.checkpoint()
+
     def use_key(self, key: bytes) -> None:
         """After a rotation: the connections to come use ``key``."""
         self._key = key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session
 from dictation import codec
 from dictation.consultation import Consultation
 from dictation.draft import Document, Draft
-from dictation.errors import ConflictError, InputError, RefusedError
+from dictation.errors import ConflictError, InputError, RefusedError, StorageError
 from dictation.review import Review, SignedDraft
 from dictation.transcript import TYPED, Transcript
 from records import texts
 from records.access import Access, Verb, row_of
-from records.audio import Audio
+from records.audio import Audio, sweep
 from records.database import Database, essential
 from records.journal import Journal
 from records.lifecycle import EDITABLE, check_move
@@ -485,9 +486,9 @@ class Dictations:
             note(
                 by, "dictation.exported", row.id, signature=row.signature_id, kind="export", count=sum(counts.values())
             )
-            result = view(session, row)
-        self._db.checkpoint()
-        return result
+        self._let_go()
+        with self._db.read() as session:
+            return view(session, row_of(session, dictation_id))
 
     @essential
     def discard(self, dictation_id: str, *, by: Actor, version: int) -> None:
@@ -498,7 +499,7 @@ class Dictations:
                 raise RefusedError("dictation.signed", "Un document signé ne se supprime pas : exportez-le.")
             texts.wipe(session, self._ports, row, keep_open_tasks=False)
             note(by, "dictation.discarded", row.id)
-        self._db.checkpoint()
+        self._let_go()
 
     # --- what does not touch the text -----------------------------------------------------------
 
@@ -577,6 +578,12 @@ class Dictations:
             row.reviewer = Role.SECRETARY.value
 
     # --- inside ---------------------------------------------------------------------------------
+
+    def _let_go(self) -> None:
+        """Deletes void sound and empties the log; what a full disk prevents, the next round does."""
+        with contextlib.suppress(StorageError):
+            sweep(self._db)
+        self._db.checkpoint()
 
     def _changeable(self, session: Session, dictation_id: str, by: Actor, verb: Verb, version: int) -> DictationRow:
         """The row, allowed and at ``version``; its version is moved on."""

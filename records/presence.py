@@ -10,6 +10,8 @@ import contextlib
 import os
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -61,6 +63,21 @@ class Presence:
                     self._path(self.id).unlink()
                 os.close(self._file)
                 self._file = -1
+
+
+@contextlib.contextmanager
+def alone(path: Path, *, patience_s: float = 600.0) -> Iterator[None]:
+    """One process at a time inside; the lock goes with a process that dies. Raises ``TimeoutError``."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + patience_s
+        while not _lock(file):
+            if time.monotonic() > deadline:
+                raise TimeoutError(path.name)
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(file)
 
 
 def _lock(file: int) -> bool:

@@ -17,6 +17,7 @@ from dictation.errors import InputError
 from dictation.sound import RATE_HZ
 from records import texts
 from records.access import Access, Verb
+from records.audio import sweep
 from records.database import Database, essential
 from records.journal import Journal
 from records.lifecycle import UNSIGNED
@@ -81,8 +82,10 @@ class Keeper:
         """Erases what has had its time at ``now`` (default: the clock). Entered in the journal, counts only."""
         now = now or self._ports.clock()
         report = self._purge(now, by)
+        sweep(self._db)
         # the log still holds the pages as they were: fold it in and truncate it
         self._db.checkpoint()
+        self._db.shrink()
         return report
 
     @essential

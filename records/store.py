@@ -14,16 +14,17 @@ from records import backup as backups
 from records import invariants, keys, migrate, rotation
 from records.access import Access, Verb
 from records.accounts import Accounts
-from records.audio import Audio
+from records.audio import Audio, sweep
 from records.corrections import Corrections
 from records.database import Database
 from records.dictations import Dictations
 from records.jobs import Jobs
 from records.journal import Journal
 from records.keys import KeyFile, Keyring, Secret
+from records.migrations import HEAD
 from records.patients import Patients
 from records.ports import Ports
-from records.presence import Presence
+from records.presence import Presence, alone
 from records.retention import Keeper
 from records.schema import AudioRow, DictationRow
 from records.secrecy import forbid_core_dumps
@@ -68,11 +69,13 @@ class Store:
 
     # --- start and rounds -----------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, *, backup: bool = True) -> None:
         """Brings the schema up to date (after a backup), then picks up what a crash left. Called by ``open``."""
-        came_from = migrate.migrate(self._db, backup=self._backup_before_migration)
-        if came_from:
-            self.journal.append(SYSTEM, "store.migrated", schema=came_from)
+        if migrate.revision(self._db) != HEAD:
+            with alone(self.folder / "run" / "migration"):
+                came_from = migrate.migrate(self._db, backup=self._backup_before_migration if backup else None)
+            if came_from:
+                self.journal.append(SYSTEM, "store.migrated", schema=came_from)
         self._db.keep_reserve()
         self.recover()
 
@@ -90,6 +93,8 @@ class Store:
         with self._db.read() as session:
             query = select(DictationRow.id).where(DictationRow.recorder.is_not(None))
             suspects = list(session.scalars(query))
+        # sound whose deletion a crash interrupted
+        sweep(self._db)
         found = []
         for dictation_id in suspects:
             with self.journal.transaction() as (session, note):

@@ -104,8 +104,8 @@ def documents(session: Session, dictation_id: str) -> tuple[Document, ...]:
 
 
 def strip(session: Session, dictation_id: str) -> dict[str, int]:
-    """Deletes audio, transcripts, drafts, reviews and queries; the signed document stays. Returns counts of rows,
-    and of samples under ``samples``."""
+    """Deletes transcripts, drafts, reviews and queries; the signed document stays. Returns counts of rows, and of
+    samples under ``samples``: the sound itself is now void, and goes with :func:`records.audio.sweep`."""
     counts = {
         "samples": session.scalar(select(func.sum(AudioRow.samples)).where(AudioRow.dictation_id == dictation_id)) or 0
     }
@@ -114,7 +114,7 @@ def strip(session: Session, dictation_id: str) -> dict[str, int]:
     ):
         counts[kind] = number
     cancel_jobs(session, dictation_id)
-    for table in (AudioRow, ContentRow, QueryRow):
+    for table in (ContentRow, QueryRow):
         session.execute(delete(table).where(table.dictation_id == dictation_id))
     return counts
 
