@@ -29,7 +29,7 @@ def run(state: State) -> State:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        found = _tumour(tokens, low, i) or _levels(tokens, low, i, out) or _pair(tokens, low, i, out)
+        found = _tumour(tokens, low, i) or _graded(tokens, low, i, out) or _levels(tokens, low, i, out) or _pair(tokens, low, i, out)
         if found is None:
             out.append(tokens[i])
             i += 1
@@ -107,12 +107,27 @@ def _pair(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Tok
         return None
     value = tokens[i + 1].value
     bottom, top, _ = _LETTERS[letter]
+    if letter == "T" and value in (13, 18, 21):
+        top = 21  # trisomies
     if not isinstance(value, Decimal) or value != value.to_integral_value() or not bottom <= value <= top:
         return None
     vitamin = bool(out) and folded(out[-1].text) in ("vitamine", "vitamines") and letter in "BDK"
     if (_owned(out) and not (vitamin and value < 13)) or _counts(low, i + 2) or tokens[i].kind is not Kind.WORD:
         return None
     return [Token(f"{letter}{int(value)}", span_of(tokens[i : i + 2]), Kind.ACRONYM, glued=tokens[i].glued)], i + 2
+
+
+def _graded(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token]) -> Made | None:
+    """« A un F deux » is A1F2 (Metavir), « Child A cinq » Child A5."""
+    if i + 1 >= len(tokens) or not is_figure(tokens[i + 1]) or tokens[i].kind is not Kind.WORD:
+        return None
+    letter, figure = tokens[i].text, str(tokens[i + 1].value)
+    if letter == "A" and i + 3 < len(tokens) and tokens[i + 2].text == "F" and is_figure(tokens[i + 3]):
+        text = f"A{figure}F{tokens[i + 3].value}"
+        return [Token(text, span_of(tokens[i : i + 4]), Kind.ACRONYM)], i + 4
+    if letter in "ABC" and len(letter) == 1 and out and folded(out[-1].text) in ("child", "child pugh"):
+        return [Token(letter + figure, span_of(tokens[i : i + 2]), Kind.ACRONYM)], i + 2
+    return None
 
 
 def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:

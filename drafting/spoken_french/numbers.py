@@ -54,6 +54,7 @@ def _step(
         return list(tokens[i:guarded]), guarded
     return (
         _phone(tokens, texts, low, i)
+        or _postal(tokens, texts, low, i)
         or _ordinal(tokens, texts, low, i)
         or _written(tokens, texts, i)
         or _spoken(tokens, texts, low, i)
@@ -273,6 +274,26 @@ def _first(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[To
 
 _FIRST = frozenset(folded(row["noun"]) for row in rows("first.tsv"))
 _FRACTIONS = frozenset({"dixiemes", "centiemes", "cinquiemes", "quarts"})
+
+
+def _postal(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
+    """After « code postal », figures said in groups make one code of five: « soixante-quinze zéro quinze » 75015."""
+    if list(low[max(0, i - 2) : i]) != ["code", "postal"]:
+        return None
+    code, at = "", i
+    while at < len(low) and len(code) < 5:
+        found = numerals.readings(texts, at)
+        if texts[at].isdigit():
+            found = [(int(texts[at]), at + 1)]
+        if low[at] == "zero":
+            code, at = code + "0", at + 1
+        elif found:
+            code, at = code + (texts[at] if texts[at].isdigit() else str(found[0][0])), found[0][1]
+        else:
+            break
+    if len(code) != 5:
+        return None
+    return [Token(code, span_of(tokens[i:at]), Kind.NUMBER, value="cp:" + code)], at
 
 
 def _phone(

@@ -199,8 +199,10 @@ def _size(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
         return [Token(unit_.after(text), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts), glued=tokens[i].glued)], end
     if by_par and all(w in ("x", "×") for w in low[i + 1 : end : 2]) and not symbols:
         return [Token(NBSP.join("×".join(parts).replace("×", " × ").split()), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts))], end
-    if symbols or by_par or len(parts) != 2 or low[i] in ("un", "une") or low[i + 2] in ("un", "une"):
+    if symbols or by_par or len(parts) != 2 or low[i + 2] in ("un", "une"):
         return None
+    if low[i] in ("un", "une") and (low[i] == "une" or tokens[i + 2].value < 20):  # type: ignore[operator]
+        return None  # « un sur deux »; a risk of « un sur mille deux cents » is 1/1200
     return _over(tokens, low, i, i + 3)
 
 
@@ -280,8 +282,20 @@ def _operator(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | Non
 
 def _sign(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
     """« T-score à moins deux virgule cinq » is −2,5; « au moins deux », « dix moins deux » are not."""
-    if low[i] != "moins" or i + 1 >= len(tokens) or tokens[i + 1].kind is not Kind.NUMBER:
+    if low[i] == "plus" and i + 1 < len(tokens) and tokens[i + 1].kind is Kind.NUMBER:
+        unit = units.unit_at(low, i + 2)
+        if out and out[-1].kind is Kind.NUMBER and unit is None and "e" not in tokens[i + 1].text:
+            return [Token("+", tokens[i].span, Kind.WORD), tokens[i + 1]], i + 2  # « Gleason 3 + 4 »
+        if unit is not None and unit[0].symbol in ("DS", "D"):
+            return [measure(f"+{tokens[i + 1].text}", unit[0], tokens[i : unit[1]])], unit[1]
         return None
+    if low[i] != "moins" or i + 1 >= len(tokens) or not is_figure(tokens[i + 1]):
+        return None
+    if tokens[i + 1].kind is Kind.WORD:
+        unit = units.unit_at(low, i + 2)
+        if unit is None or unit[0].symbol not in ("DS", "D"):
+            return None
+        return [measure("−1", unit[0], tokens[i : unit[1]])], unit[1]
     before = out[-1] if out else None
     if before is not None and (before.text.lower() in ("au", "du", "le", "de", "en", "plus", "ou") or before.kind in (Kind.NUMBER, Kind.TIME)):
         return None

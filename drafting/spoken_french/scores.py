@@ -66,6 +66,12 @@ def _scale(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[To
     made = [*tokens[i:end], *kept]
     written, at = _numeral(tokens, low, at, first, numeral)
     made.append(written)
+    second = _figure(tokens, at, top)
+    if second == first + 1 and _figure(tokens, at + 1, 99) is None:
+        # « deux trois » is an interval
+        written, end = _numeral(tokens, low, at, second, numeral)
+        dash = replace(written, text=f"{made[-1].text}-{written.text}", span=span_of([made[-1], written]))
+        made[-1], at = dash, end
     if at + 1 < len(tokens) and low[at] in ("a", "ou", "-") and _figure(tokens, at + 1, top) is not None:
         second = _figure(tokens, at + 1, top)
         assert second is not None

@@ -20,7 +20,23 @@ _REACH = 8
 def run(state: State) -> State:
     """Vital signs of ``state``."""
     state = _weighs(_oxygen(_pressures(state)))
-    return labels.run_groups(state, _GROUPS)
+    return _listed(labels.run_groups(state, _GROUPS))
+
+
+def _listed(state: State) -> State:
+    """A comma between weight and height said in a row (« 1,75 m, 78 kg »)."""
+    out: list[Token] = []
+    for token in state.tokens:
+        if out and _body(out[-1]) and _body(token) and _body(out[-1]) != _body(token):
+            out.append(Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True))
+        out.append(token)
+    return state.with_tokens(out)
+
+
+def _body(token: Token) -> str:
+    """« weight » or « height » of a quantity, else ""."""
+    unit = token.value.unit if token.kind is Kind.QUANTITY and isinstance(token.value, Measure) else ""
+    return {"kg": "weight", "m": "height", "cm": "height"}.get(unit, "")
 
 
 # --- blood pressure -----------------------------------------------------------------------------
