@@ -9,8 +9,12 @@ from dictation.transcript import Span, Word
 from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, Token
 
-#: a silence at least this long (seconds) may end a sentence
+#: a silence at least this long (seconds) ends a sentence before a word that can open one
 PAUSE_S = 0.65
+#: before any word
+LONG_PAUSE_S = 1.3
+#: how far back a clause is looked at, in tokens
+_WINDOW = 40
 #: fewest tokens between two boundaries of which one is added
 _SHORTEST = 3
 #: after that many tokens without any mark, boundaries are looked for
@@ -18,29 +22,34 @@ _UNMARKED = 14
 
 #: no sentence ends on these
 _HANGING = word_set(
-    "le la les un une des du de d l au aux a en et ou ni mais ou donc or car que qu qui dont avec sans sous sur dans par"
-    " pour chez vers entre depuis apres avant pendant ce cet cette ces son sa ses mon ma mes leur leurs notre nos votre"
-    " vos ne n se s me m te t y est sont a ai ont etait etaient avait si quand lorsque lorsqu comme puisque puisqu parce"
-    " jusqu tres trop assez chaque tout toute tous toutes plusieurs quelques aucun aucune"
-    " il elle on je j nous ils elles docteur madame monsieur professeur virgule deux"
+    "le la les un une des du de d l au aux a en et ou ni mais ou donc or car que qu qui dont avec sans sous sur "
+    "dans par pour chez vers entre depuis apres avant pendant ce cet cette ces son sa ses mon ma mes leur leurs "
+    "notre nos votre vos ne n se s me m te t y est sont a ai ont etait etaient avait si quand lorsque lorsqu "
+    "comme puisque puisqu parce jusqu tres trop assez chaque tout toute tous toutes plusieurs quelques aucun "
+    "aucune il elle on je j nous ils elles docteur madame monsieur professeur virgule deux"
 )
 #: openings of a clause that need the next one: « depuis hier | il … » is one sentence
 _ADVERBIAL = word_set(
-    "depuis hier aujourd actuellement apres avant lors pendant des en au aux a sur si quand lorsque lorsqu comme puisque"
-    " puisqu malgre devant compte sous dans ce cette le par pour selon d mais et alors sinon ensuite puis enfin donc"
-    " cependant toutefois neanmoins ainsi finalement initialement habituellement car merci"
+    "depuis hier aujourd actuellement apres avant lors pendant des en au aux a sur si quand lorsque lorsqu comme "
+    "puisque puisqu malgre devant compte sous dans ce cette le par pour selon d mais et alors sinon ensuite puis "
+    "enfin donc cependant toutefois neanmoins ainsi finalement initialement habituellement car merci"
 )
 #: verbs whose object is still to come: « on note à l'examen une … »
 _SEEKING = word_set("note notons retrouve retrouvons trouve constate existe persiste montre decrit presente")
 _SUBJECTS = word_set("il elle on je j nous ils elles patient patiente")
 _SUBORDINATING = word_set("si quand lorsque lorsqu comme puisque puisqu")
+#: verbs that want an object: no sentence ends on them
+_TRANSITIVE = word_set(
+    "a ont ai avait note notons retrouve retrouvons trouve constate existe persiste montre decrit presente prend garde"
+    " revois vois adresse demande propose prescris fait fais dit rapporte signale mais est sont y"
+)
 #: frequent finite verbs: their clause can stand alone
 _FINITE = word_set(
     "est sont etait etaient a ont avait montre retrouve persiste existe reste va semble parait note presente"
 )
 _SUBORDINATORS = word_set(
-    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc sans pour"
-    " jusqu laquelle lequel quoi"
+    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc sans pour jusqu "
+    "laquelle lequel quoi"
 )
 
 
@@ -54,28 +63,39 @@ def _starts() -> Phrases[str]:
 
 
 def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
-    """``tokens`` with full stops where sentences end unmarked."""
+    """``tokens`` with full stops and commas where nobody said them."""
     keys = keys_of(tokens)
     timed = any(w.end_s > 0 for w in words)
     sparse = _sparse(tokens)
     out: list[Token] = []
-    since = 0
+    since, stopped = 0, False
     for i, token in enumerate(tokens):
-        if (
-            i
-            and since >= _SHORTEST
-            and (sparse[i] or timed)
-            and _boundary(tokens, keys, words, i, since, timed, sparse[i])
-        ):
-            last = tokens[i - 1].span
-            out.append(Token(".", Span(last.last - 1, last.last), Kind.PUNCT, origin="rule", glued=True))
-            since = 0
+        sign = ""
+        if i and since and (sparse[i] or timed) and _may_part(tokens, keys, i):
+            pause = _pause(tokens, words, i) if timed else 0.0
+            if since >= _SHORTEST and _boundary(tokens, keys, i, min(since, _WINDOW), pause, sparse[i]):
+                sign = "."
+            elif sparse[i] and _comma(tokens, keys, i, min(since, _WINDOW)):
+                sign = ","
+        if sign:
+            out.append(_mark(sign, tokens[i - 1]))
+            stopped = stopped or sign == "."
+            since = 0 if sign == "." else since
         out.append(token)
         since = 0 if token.kind in (Kind.BREAK, Kind.HEADING) or token.text in (".", "?", "!") else since + 1
-    if out and any(t.origin == "rule" and t.text == "." for t in out) and out[-1].kind not in (Kind.PUNCT, Kind.BREAK):
-        last = out[-1].span
-        out.append(Token(".", Span(last.last - 1, last.last), Kind.PUNCT, origin="rule", glued=True))
+    if stopped and out[-1].kind not in (Kind.PUNCT, Kind.BREAK):
+        out.append(_mark(".", out[-1]))
     return out
+
+
+def _mark(sign: str, before: Token) -> Token:
+    last = before.span.last
+    return Token(sign, Span(last - 1, last), Kind.PUNCT, origin="rule", glued=True)
+
+
+def _pause(tokens: Sequence[Token], words: Sequence[Word], i: int) -> float:
+    """Silence before token ``i``, in seconds."""
+    return words[tokens[i].span.first].start_s - words[tokens[i - 1].span.last - 1].end_s
 
 
 def _sparse(tokens: Sequence[Token]) -> list[bool]:
@@ -90,28 +110,83 @@ def _sparse(tokens: Sequence[Token]) -> list[bool]:
     return flags
 
 
-def _boundary(
-    tokens: Sequence[Token], keys: Sequence[Key], words: Sequence[Word], i: int, since: int, timed: bool, sparse: bool
-) -> bool:
+def _may_part(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    """True when a sign could stand before token ``i`` at all."""
     before, here = tokens[i - 1], tokens[i]
     if before.kind in (Kind.PUNCT, Kind.BREAK, Kind.HEADING) or here.kind in (Kind.PUNCT, Kind.BREAK) or here.glued:
         return False
-    if keys[i - 1] and keys[i - 1][-1] in _HANGING and before.kind is Kind.WORD:
-        return False
-    pause = timed and words[here.span.first].start_s - words[before.span.last - 1].end_s >= PAUSE_S
+    return not (before.kind is Kind.WORD and keys[i - 1] and keys[i - 1][-1] in _HANGING)
+
+
+def _boundary(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int, pause: float, sparse: bool) -> bool:
     hit = _starts().at(keys, i)
-    if hit is None or _since(tokens, keys, i):
+    if _since(tokens, keys, i):
         return False
-    if pause:
+    if hit is None:
+        return sparse and (
+            pause >= LONG_PAUSE_S or (_noun_clause(tokens, keys, i) and _clause_complete(tokens, keys, i, since))
+        )
+    if pause >= PAUSE_S:
         return True
-    if not sparse or hit[0] == "weak":
+    if not sparse:
         return False
     opening = _starts().at(keys, i - since)
-    if opening is not None and opening[0] != "subject" and opening[1] >= since:
-        return False  # « à l'examen clinique | l'abdomen est souple »
+    if opening is not None and opening[0] != "subject":
+        if opening[1] >= since:
+            return False  # « à l'examen clinique | l'abdomen est souple »
+        if opening[0] == "strong" and since - opening[1] >= 2 and hit[0] != "weak":
+            return not _SUBORDINATORS & set(keys[i - 1])  # « au total évolution favorable | j'augmente »
     if hit[0] == "strong":
-        return keys[i - 1][-1:] not in [(w,) for w in _SEEKING]
-    return _clause_complete(keys, i, since)
+        return not keys[i - 1] or keys[i - 1][-1] not in _SEEKING
+    if _noun_clause(tokens, keys, i):
+        return _clause_complete(tokens, keys, i, since)
+    return hit[0] == "subject" and _clause_complete(tokens, keys, i, since)
+
+
+_LINKING = (("de",), ("a",), ("dans",), ("sur",), ("par",), ("avec",), ("sous",), ("d",), ("pour",))
+
+
+def _finite(token: Token, key: Key) -> bool:
+    """True for a frequent finite verb; « à » is not « a »."""
+    return bool(key) and key[-1] in _FINITE and token.text.lower() != "à"
+
+
+_DETERMINERS = word_set("le la les l son sa ses ce cette ces")
+
+
+def _noun_clause(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    """« … | le test de grossesse est négatif »: an article, a few nouns, then a verb."""
+    if not keys[i] or keys[i][0] not in _DETERMINERS or (keys[i - 1] and keys[i - 1][-1] in _TRANSITIVE):
+        return False
+    for k in range(i + 1, min(len(tokens), i + 8)):
+        if tokens[k].kind in (Kind.PUNCT, Kind.BREAK) or not keys[k]:
+            return False
+        if _finite(tokens[k], keys[k]):
+            return k > i + 1
+        if keys[k][0] in _DETERMINERS and keys[k - 1][-1:] not in _LINKING:
+            return False
+        if keys[k][0] in _SUBORDINATORS or keys[k][0] in _SUBJECTS:
+            return False
+    return False
+
+
+def _comma(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int) -> bool:
+    """« pas d'orthopnée | pas d'angor », « né le 8 décembre 1958 | 67 ans »."""
+    if tokens[i - 1].kind is Kind.DATE and tokens[i].text[:1].isdigit():
+        return tokens[i].text.endswith("ans") or (i + 1 < len(tokens) and keys[i + 1] == ("ans",))
+    said = [w for key in keys[i : i + 2] for w in key][:2]
+    denial = said[:1] in (["aucun"], ["aucune"]) or said in (
+        ["pas", "de"],
+        ["pas", "d"],
+        ["absence", "de"],
+        ["absence", "d"],
+    )
+    if not denial:
+        return False
+    close = {w for key in keys[max(i - 4, i - since, 0) : i] for w in key}
+    if said[0] == "pas" and close & {"n", "ne"} and not close & {"pas", "plus", "jamais"}:
+        return False  # « il n'y a | pas de fièvre »
+    return not (keys[i - 1] and keys[i - 1][-1] in _TRANSITIVE)
 
 
 def _since(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
@@ -122,14 +197,20 @@ def _since(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
     return said[:3] in (["de", "plus", "de"], ["de", "plus", "d"], ["de", "plus", "en"])
 
 
-def _clause_complete(keys: Sequence[Key], i: int, since: int) -> bool:
+def _clause_complete(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int) -> bool:
     """True when the words since the last boundary can stand alone before a new subject."""
     first = keys[i - since][:1]
     clause = [w for key in keys[i - since : i] for w in key]
     subjects = sum(w in _SUBJECTS for w in clause)
     if first and first[0] in _SUBORDINATING:
         return subjects >= 2
-    if first and first[0] in _ADVERBIAL and since < 12 and not subjects and not _FINITE & set(clause):
+    if (
+        first
+        and first[0] in _ADVERBIAL
+        and since < 12
+        and not subjects
+        and not any(map(_finite, tokens[i - since : i], keys[i - since : i]))
+    ):
         return False
     recent = [w for key in keys[max(i - 2, i - since) : i] for w in key]
     return not (_SUBORDINATORS & set(recent))

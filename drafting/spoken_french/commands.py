@@ -98,13 +98,9 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
     end = i + length
     before = sides.get("before")
     if before is not None and before.before(keys, i) is not None and not _un_is_figure(keys, i - 1):
-        if (
-            rule.guard == "colon"
-            and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS
-            and "mille" in [w for key in keys[max(0, i - 4) : i] for w in key]
-        ):
-            return False  # « janvier deux mille vingt deux points »: the year, then the mark
-        return True
+        # « janvier deux mille vingt deux points »: the year, then the mark
+        year = rule.guard == "colon" and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS
+        return not (year and any("mille" in key for key in keys[max(0, i - 4) : i]))
     after = sides.get("after")
     return after is not None and after.at(keys, end) is not None
 

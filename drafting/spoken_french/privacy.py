@@ -52,7 +52,7 @@ def run(state: State) -> State:
                 Finding(
                     "privacy.phone",
                     Severity.CHECK,
-                    "Un numéro de téléphone a été dicté : il ne remplit aucun champ. Gardez-le seulement s'il est utile.",
+                    "Un numéro de téléphone a été dicté : il ne remplit aucun champ. Gardez-le s'il est utile.",
                     span,
                 )
             )

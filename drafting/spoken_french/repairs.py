@@ -258,7 +258,7 @@ def _like(token: Token, model: Token) -> Token:
 
 
 def _last_figure(left: Sequence[Token], right: Sequence[Token], new: Part, old: Part) -> int:
-    """Where the correction starts inside a long number: « cent quarante sur quatre-vingts, pardon, quatre-vingt-dix »."""
+    """Where the correction starts inside a long number: « cent quarante sur quatre-vingts, pardon, soixante »."""
     said = [t.text for t in left[old.first : old.core]]
     alone = numerals.cardinal([t.text for t in right[new.first : new.core]], 0)
     if alone is None or alone[1] != new.core - new.first:

@@ -163,7 +163,8 @@ def _name_start(out: Sequence[Token], spelled: str) -> int | None:
         if start < 0 or any(t.kind is not Kind.WORD for t in out[start:end]):
             break
         said = fold(" ".join(t.text for t in out[start:end])).replace(" ", "")
-        if not said or (said[0] != key[0] and not out[start].text[:1].isupper()):
+        short = len(said) < 3 or (len(said) < 5 and not out[start].text[:1].isupper())
+        if not said or short or (said[0] != key[0] and not out[start].text[:1].isupper()):
             continue
         alike = Levenshtein.normalized_similarity(said, key)
         if alike >= _ALIKE and (best is None or alike > best[0]):
