@@ -124,6 +124,8 @@ def _filled(
 ) -> Filled | None:
     said = match["v"].strip() if "v" in match.re.groupindex and match["v"] else ""
     end = match.end()
+    if passage.text[end - 1 : end].isalnum() and passage.text[end : end + 1].isalnum():
+        return None  # cut in the middle of a word: too long to be one value
     if blank.type is FieldType.DATE and (further := _TO_DATE.match(passage.text, end)):
         end = further.end()  # « du neuf au seize juin »: the month of the first day is said with the second
     spans = (passage.span(match.start(), end),)

@@ -65,14 +65,17 @@ def gaps(form: Form, filled: Sequence[Filled], texts: dict[str, str]) -> Iterato
 
 def drugs(passages: Sequence[Passage], lexicon: Lexicon) -> Iterator[Finding]:
     """Drugs that are in no list, with the names nearest to what was heard."""
-    known = lexicon.names("drug", "substance")
-    keys = [fold(n) for n in known]
+    known: tuple[str, ...] = ()
+    keys: list[str] = []
     seen: set[str] = set()
     for passage in passages:
         for name in names_in(passage.text, lexicon):
             if name.known or fold(name.text) in seen:
                 continue
             seen.add(fold(name.text))
+            if not keys:
+                known = lexicon.names("drug", "substance")
+                keys = [fold(n) for n in known]
             near = process.extract(fold(name.text), keys, scorer=fuzz.WRatio, limit=3, score_cutoff=72) if keys else []
             candidates = tuple(dict.fromkeys(known[place] for _, _, place in near))
             yield Finding(

@@ -21,6 +21,8 @@ _REACTION = compiled(
     r"(?P<r>(?:une? |un antécédent d(?:e |')|des |d')?[^.,;)]+)"
 )
 _QUINCKE = compiled(r"\s*,\s*(?P<r>(?:œdème de Quincke|choc anaphylactique|urticaire|éruption|rash)[^.,;)]*)")
+_SAYS_HOW = compiled(r"(?:avec|à type|œdème|choc|urticaire|éruption|rash|type)\b")
+_DENIED = compiled(r"(?:pas|aucune?|non|néant|ras|rien|sans|nulle?)\b")
 _NONE = compiled(
     rf"\b(?:pas d'|aucune |sans |ni d'|absence d'|nie toute )(?P<all>(?:autre )?(?:allergie|intolérance)s?"
     rf"(?:\s+(?:connue|médicamenteuse|alimentaire|notable|particulière|rapportée|signalée)s?)*"
@@ -32,6 +34,9 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
     """Allergies of one passage."""
     text = passage.text
     if passage.statement.modality.value == "family":
+        return
+    if (passage.statement.heading or "").lower().startswith("allergi"):
+        yield from _listed(passage)
         return
     taken: list[tuple[int, int]] = []
     for match in _NONE.finditer(text):
@@ -54,3 +59,22 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
             if reaction:
                 ranges.append(reaction.span("r"))
             yield reading(passage, "allergies", "allergy", Allergy(one["what"].strip(), said), *ranges)
+
+
+def _listed(passage: Passage) -> Iterator[Reading]:
+    """What follows the title « Allergies »: a list, or a denial."""
+    text = passage.text
+    for match in re.finditer(r"[^,;.]+", text):
+        said = match.group(0).strip()
+        if not said or _SAYS_HOW.match(said):
+            continue
+        start = match.start() + len(match.group(0)) - len(match.group(0).lstrip())
+        denied = _DENIED.match(said)
+        what = re.sub(r"^(?:allergi\w+\s+)?(?:à l'|à la |aux? |à |pas d'allergies? (?:à l'|à la |aux? |à )?)", "", said, flags=re.IGNORECASE)
+        reaction = _REACTION.match(text, match.end()) or _QUINCKE.match(text, match.end())
+        how = re.search(r"\s*\((?P<r>[^)]+)\)|\s+(?:avec|à type d(?:e |')) ?(?P<r2>.+)$", what)
+        if how:
+            what = what[: how.start()]
+        told = reaction["r"].strip() if reaction else (how["r"] or how["r2"]) if how else None
+        end = reaction.end("r") if reaction else match.end()
+        yield reading(passage, "allergies", "allergy", Allergy(what.strip(), told, bool(denied)), (start, end))

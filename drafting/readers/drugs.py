@@ -104,6 +104,11 @@ def _cues(side: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def _never() -> frozenset[str]:
+    return frozenset(row[0] for row in table("drug_ordinary") if row[1])
+
+
+@cache
 def _ordinary() -> frozenset[str]:
     return frozenset(row[0] for row in table("drug_ordinary"))
 
@@ -138,7 +143,8 @@ def names_in(text: str, lexicon: Lexicon) -> tuple[Named, ...]:
         match = lexicon.longest_at(words, at) if len(words[at]) > 2 else None
         if match and match[0].kind in ("drug", "substance"):
             start, end = offsets[at], hits[at + match[1] - 1].end()
-            if fold(text[start:end]) not in _ordinary() or after_name(text[end:]).certain:
+            key = fold(text[start:end])
+            if key not in _never() and (key not in _ordinary() or after_name(text[end:]).certain):
                 found.append(Named(start, end, text[start:end], True))
             at += match[1]
             continue
@@ -158,6 +164,8 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
     """Drug lines of one passage. A drug denied (« pas d'aspirine »), named as an allergen or a relative's is none."""
     text = passage.text
     if passage.statement.modality is Modality.FAMILY:
+        return
+    if (passage.statement.heading or "").lower().startswith("allergi"):
         return
     names = names_in(text, context.lexicon)
     previous: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -178,6 +179,22 @@ def test_dates(text: str, expected: list[tuple[str, str]]) -> None:
 )  # fmt: skip
 def test_words_worth_a_field(text: str, key: str, expected: list[str]) -> None:
     assert [r.value for r in read(text, key)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sulfamides, avec une éruption.", [Allergy("Sulfamides", "une éruption")]),
+        ("Aucune connue.", [Allergy("Aucune connue", None, True)]),
+        ("Non.", [Allergy("Non", None, True)]),
+        ("Pénicilline, latex.", [Allergy("Pénicilline"), Allergy("latex")]),
+    ],
+)
+def test_what_follows_the_title_allergies(text: str, expected: list[Allergy]) -> None:
+    made = passage(text)
+    titled = replace(made, statement=replace(made.statement, heading="Allergies"))
+    found = [r.value for r in read_all([titled], Context(NAMES, TODAY)) if r.key == "allergies"]
+    assert found == expected
 
 
 def test_spans_point_at_the_words_read() -> None:
