@@ -95,10 +95,32 @@ def _hits(keys: Sequence[Key]) -> list[_Hit]:
             if cue.sets == "neg_ne":
                 if any(k[:1] in (("n",), ("ne",)) for k in keys[max(0, i - 5) : i]):
                     out.append(_Hit(replace(cue, sets="neg"), i, i + found[1]))
+            elif cue.sets == "family" and (verb := _tells(keys, i + found[1])):
+                out.append(_Hit(replace(cue, sets="reported", scope="next"), i, verb))
             elif not (cue.sets == "family" and _in_company(out, i)):
                 out.append(_Hit(cue, i, i + found[1]))
         i += found[1]
     return sorted(out, key=lambda h: h.cue.sets == "except")
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    return word_set(" ".join(lines("reporting.txt")))
+
+
+def _tells(keys: Sequence[Key], i: int) -> int:
+    """End of the verb when the relative before ``i`` only tells (« la mère nous rapporte »), else 0."""
+    for k in range(i, min(len(keys), i + 4)):
+        if not keys[k]:
+            return 0
+        if keys[k][-1] in _reporting():
+            return k + 1
+        if keys[k][-1] not in _BEFORE_TELLING:
+            return 0
+    return 0
+
+
+_BEFORE_TELLING = word_set("ont a avait avaient nous me m s se lui du de la le l patient patiente enfant bien aussi")
 
 
 def _in_company(hits: Sequence[_Hit], i: int) -> bool:
@@ -258,6 +280,8 @@ def _polarity(
     mentions: Sequence[Mention],
     hits: Sequence[_Hit],
 ) -> Polarity:
+    if tokens[-1].text == "?":
+        return Polarity.UNCERTAIN  # a question asserts nothing
     start = _core(tokens, keys)
     core = [(g, m) for g, m in zip(groups, mentions, strict=True) if g.first >= start]
     negations = [h for h in hits if h.cue.sets == "neg" and h.first >= start]
