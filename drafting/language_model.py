@@ -50,3 +50,8 @@ class LanguageModel(Protocol):
     def choose(self, prompt: str, choices: Sequence[str]) -> tuple[float, ...]:
         """Log-probability of each choice right after ``prompt``; same length as ``choices``."""
         ...
+
+    def feed(self, prompt: str) -> None:
+        """Reads ``prompt`` ahead, while the doctor still speaks: a later prompt that begins with it
+        only pays for the rest. Raises as :meth:`complete` does."""
+        ...

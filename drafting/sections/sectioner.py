@@ -96,7 +96,7 @@ class Sectioner:
         if not statements:
             return ()
         own = form_cues(form)
-        titles = [self._title(own, s.heading or inline_title(s.text)) for s in statements]
+        titles = _titles(statements, own)
         emissions = self._emissions(statements, titles)
         if opinions:
             emissions += self._head.opinion_weight * _opinion_scores(statements, opinions)
@@ -127,19 +127,6 @@ class Sectioner:
         return self._head.scores(cues, opened, vectors)
 
     @staticmethod
-    def _title(own: FormCues, heading: str | None) -> _Title | None:
-        if not heading:
-            return None
-        section, roles = own.titled(heading), title_roles(heading)
-        if section is None and not roles:
-            return None
-        if len(roles) > 1:
-            return _Title(None, roles)
-        if section is not None:
-            return _Title(section, section.takes or roles)
-        return _Title(None, roles)
-
-    @staticmethod
     def _titled(statement: Statement, form: Form, title: _Title, role: str, sure: float) -> Placement:
         key = title.section.key if title.section else home(form, role)
         return Placement(statement.id, role if title.roles else None, key, Why.HEADING, max(sure, 0.99))
@@ -156,6 +143,28 @@ class Sectioner:
         if key is None and role not in ("politesse", "administratif"):
             key = running
         return Placement(statement.id, role, key, why, sure)
+
+
+def opened_roles(statements: Sequence[Statement], form: Form) -> Array:
+    """Roles of the title each statement stands under, shape ``(statements, roles)``, 0 or 1."""
+    return _opened(statements, _titles(statements, form_cues(form)))
+
+
+def _titles(statements: Sequence[Statement], own: FormCues) -> list[_Title | None]:
+    return [_title(own, s.heading or inline_title(s.text)) for s in statements]
+
+
+def _title(own: FormCues, heading: str | None) -> _Title | None:
+    if not heading:
+        return None
+    section, roles = own.titled(heading), title_roles(heading)
+    if section is None and not roles:
+        return None
+    if len(roles) > 1:
+        return _Title(None, roles)
+    if section is not None:
+        return _Title(section, section.takes or roles)
+    return _Title(None, roles)
 
 
 def _mask(title: _Title | None) -> Array:

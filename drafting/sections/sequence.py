@@ -6,6 +6,7 @@ Emissions and transitions are log-scores (natural logarithm, any offset); shapes
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,6 @@ def chain_of(paths: list[list[int]], roles: int, smoothing: float = 0.5) -> Chai
     for path in paths:
         if path:
             start[path[0]] += 1
-        for before, after in zip(path, path[1:], strict=False):
+        for before, after in itertools.pairwise(path):
             moves[before, after] += 1
     return Chain(np.log(start / start.sum()), np.log(moves / moves.sum(axis=1, keepdims=True)))

@@ -1,0 +1,160 @@
+"""What a language model may do for a draft: four small jobs, each allowed by the self-test.
+
+It labels statements, points at statements, copies words out of them and proposes wordings. It never
+sets a number: what it copies is a span, what it rewords is checked elsewhere against the dictation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dictation.errors import CalameError, EngineError
+from dictation.evidence import Statement
+from dictation.form import ROLES
+from drafting.language_model import LanguageModel
+from drafting.model.copying import Copy, Source, copy_grammar, locate, source, without
+from drafting.model.prompts import JOBS, beginning, label_words, plain, quoted
+from drafting.model.warmth import warm_up
+
+_LINE = r"[^\n\r\t«»]"
+_NONE = "aucun"
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the self-test allows; empty means the model is not used at all."""
+
+    #: among "label", "choose", "extract", "reword"
+    jobs: tuple[str, ...] = ()
+    #: right answers and questions per job, same order as ``drafting.model.prompts.JOBS``
+    results: tuple[tuple[str, int, int], ...] = ()
+
+    def __contains__(self, job: str) -> bool:
+        return job in self.jobs
+
+
+@dataclass(slots=True)
+class _Heard:
+    """One statement already labelled."""
+
+    text: str
+    word: str
+    scores: tuple[float, ...]
+
+
+class Assistant:
+    """One model, one dictation at a time; not thread-safe. Every job answers nothing when not allowed."""
+
+    def __init__(self, model: LanguageModel, abilities: Abilities, *, warm: Path | None = None) -> None:
+        """``warm`` is a folder where the state after the fixed prompts is kept between starts."""
+        self.model = model
+        self.abilities = abilities
+        self._heard: list[_Heard] = []
+        self._wordings: dict[str, str | None] = {}
+        self.failure: EngineError | None = None
+        if warm is not None:
+            warm_up(model, [job for job in JOBS if job in abilities], warm)
+
+    def begin(self) -> None:
+        """A new dictation: nothing of the last one is kept."""
+        self._heard.clear()
+        self._wordings.clear()
+        self.failure = None
+
+    def feed(self, statement: Statement) -> None:
+        """Labels and rewords a finished statement while the doctor still speaks."""
+        if "label" in self.abilities:
+            self._label([*(h.text for h in self._heard), statement.text])
+        if "reword" in self.abilities:
+            self.reword(statement)
+
+    def opinions(self, statements: Sequence[Statement]) -> Mapping[str, Mapping[str, float]]:
+        """Statement id -> role -> log-probability; statements already fed cost nothing.
+
+        Statements beyond what the model can read are left out and :attr:`failure` says so.
+        """
+        if "label" not in self.abilities:
+            return {}
+        self._label([s.text for s in statements])
+        return {s.id: dict(zip(ROLES, h.scores, strict=True)) for s, h in zip(statements, self._heard, strict=False)}
+
+    def _label(self, texts: Sequence[str]) -> None:
+        same = 0
+        while same < min(len(texts), len(self._heard)) and self._heard[same].text == texts[same]:
+            same += 1
+        del self._heard[same:]
+        labels = tuple(dict.fromkeys(label_words()))
+        written = beginning("label") + "".join(f"{quoted(h.text)}\n→ {h.word}\n" for h in self._heard)
+        for text in texts[same:]:
+            prompt = f"{written}{quoted(text)}\n→"
+            try:
+                given = self.model.choose(prompt, [f" {word}" for word in labels])
+            except EngineError as error:
+                self.failure = error
+                return
+            word = labels[max(range(len(given)), key=given.__getitem__)]
+            scores = tuple(given[labels.index(own)] for own in label_words())
+            self._heard.append(_Heard(text, word, scores))
+            written = f"{prompt} {word}\n"
+
+    def choose(self, statements: Sequence[Statement], question: str) -> tuple[str, ...]:
+        """Ids of the statements that answer ``question``, in order of dictation; ``()`` when none does."""
+        if "choose" not in self.abilities or not statements:
+            return ()
+        lines = "".join(f"{s.id} {quoted(s.text)}\n" for s in statements)
+        prompt = f"{beginning('choose')}Phrases :\n{lines}Question : {plain(question)}\nRéponse :"
+        answer = self._complete(prompt, _pointing([s.id for s in statements]), 8 + 5 * len(statements))
+        named = set(re.findall(r"\w+", answer or ""))
+        return tuple(s.id for s in statements if s.id in named)
+
+    def extract(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[Copy, ...]:
+        """Up to ``most`` runs of words that answer ``question``, each copied from one statement, never twice."""
+        if "extract" not in self.abilities:
+            return ()
+        sources: tuple[Source, ...] = tuple(source(s.id, s.text) for s in statements if s.text.strip())
+        text = quoted(" ".join(s.text for s in statements))
+        prompt = f"{beginning('extract')}Texte : {text}\nQuestion : {plain(question)}\nRéponse :"
+        out: list[Copy] = []
+        while sources and len(out) < most:
+            longest = max(len(one.words) for one in sources)
+            answer = self._complete(prompt, copy_grammar(sources), 8 + 6 * longest)
+            found = locate(answer or "", sources)
+            if found is None:
+                break
+            out.append(found)
+            sources = without(sources, found)
+            prompt = f"{prompt} {found.text}\nAutre réponse :"
+        return tuple(out)
+
+    def reword(self, statement: Statement) -> str | None:
+        """A written wording of one statement, unchecked; ``None`` when there is none or it changes nothing."""
+        if "reword" not in self.abilities or not statement.text.strip():
+            return None
+        if statement.text not in self._wordings:
+            prompt = f"{beginning('reword')}Dictée : {quoted(statement.text)}\nÉcrit :"
+            answer = self._complete(prompt, f'root ::= " " {_LINE}+ "\\n"', 24 + len(statement.text) // 2)
+            wording = (answer or "").strip()
+            self._wordings[statement.text] = wording if wording and wording != plain(statement.text) else None
+        return self._wordings[statement.text]
+
+    def _complete(self, prompt: str, grammar: str, most: int) -> str | None:
+        try:
+            answer = self.model.complete(prompt, grammar=grammar, max_tokens=most)
+        except CalameError as error:
+            if isinstance(error, EngineError):
+                self.failure = error
+            return None
+        return answer.text.strip() if answer.finish == "stop" else None
+
+
+def _pointing(ids: Sequence[str]) -> str:
+    """GBNF: « aucun », or some of ``ids`` in their order, each once; then the end of the line."""
+    rules = []
+    for number, one in enumerate(ids):
+        more = f' (", " from{number + 1})?' if number + 1 < len(ids) else ""
+        rules.append(f'at{number} ::= "{one}"{more}')
+        rules.append(f"from{number} ::= at{number}" + (f" | from{number + 1}" if number + 1 < len(ids) else ""))
+    return "\n".join([f'root ::= " " ("{_NONE}" | from0) "\\n"', *rules])

