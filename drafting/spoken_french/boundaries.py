@@ -13,6 +13,9 @@ from drafting.spoken_french.token import Kind, Token
 PAUSE_S = 0.65
 #: before any word
 LONG_PAUSE_S = 1.3
+#: the same in a text that is otherwise punctuated: at least one mark in so many tokens
+_UNMARKED_AMONG_MARKS = 30
+_USUAL = 12
 #: how far back a clause is looked at, in tokens
 _WINDOW = 40
 #: fewest tokens between two boundaries of which one is added
@@ -101,10 +104,12 @@ def _pause(tokens: Sequence[Token], words: Sequence[Word], i: int) -> float:
 def _sparse(tokens: Sequence[Token]) -> list[bool]:
     """For each token, whether it stands in a long stretch without any sign."""
     flags = [False] * len(tokens)
+    marks = sum(t.kind in (Kind.PUNCT, Kind.BREAK) for t in tokens)
+    longest = _UNMARKED_AMONG_MARKS if marks * _USUAL >= len(tokens) else _UNMARKED
     start = 0
     for i in range(len(tokens) + 1):
         if i == len(tokens) or tokens[i].kind in (Kind.PUNCT, Kind.BREAK, Kind.HEADING):
-            if i - start >= _UNMARKED:
+            if i - start >= longest:
                 flags[start:i] = [True] * (i - start)
             start = i + 1
     return flags
@@ -136,7 +141,9 @@ def _boundary(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int, 
             return False  # « à l'examen clinique | l'abdomen est souple »
         if opening[0] == "strong" and since - opening[1] >= 2 and hit[0] != "weak":
             return not _SUBORDINATORS & set(keys[i - 1])  # « au total évolution favorable | j'augmente »
-    if hit[0] == "strong":
+    if hit[0] == "lead" and not _subject_ahead(tokens, keys, i):
+        return False
+    if hit[0] in ("strong", "lead"):
         return not keys[i - 1] or keys[i - 1][-1] not in _SEEKING
     if _noun_clause(tokens, keys, i):
         return _clause_complete(tokens, keys, i, since)
@@ -149,6 +156,16 @@ _LINKING = (("de",), ("a",), ("dans",), ("sur",), ("par",), ("avec",), ("sous",)
 def _finite(token: Token, key: Key) -> bool:
     """True for a frequent finite verb; « à » is not « a »."""
     return bool(key) and key[-1] in _FINITE and token.text.lower() != "à"
+
+
+def _subject_ahead(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    """« compte tenu de son âge je … » opens a sentence; « … compte tenu de son âge. » ends one."""
+    for k in range(i + 2, min(len(tokens), i + 18)):
+        if tokens[k].kind in (Kind.PUNCT, Kind.BREAK):
+            return False
+        if keys[k] and keys[k][0] in _SUBJECTS:
+            return True
+    return False
 
 
 _DETERMINERS = word_set("le la les l son sa ses ce cette ces")
