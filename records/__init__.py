@@ -23,9 +23,9 @@ from dictation.errors import StorageError
 from records import backup, keys, rotation
 from records.backup import BackupReport
 from records.database import explain
-from records.dictations import EditConflict
 from records.keys import system_keyring
 from records.ports import Ports
+from records.reading import EditConflict
 from records.recording import Recording
 from records.sessions import IDLE_S
 from records.store import DATABASE, KEY, Store

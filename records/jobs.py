@@ -17,6 +17,7 @@ from records.journal import Journal
 from records.ports import Ports
 from records.presence import Presence
 from records.queue import cancel_jobs, queue_job
+from records.reading import view
 from records.schema import DictationRow, JobRow
 from records.values import SYSTEM, Actor, Dictation, JobKind, Lease, State
 
@@ -95,8 +96,6 @@ class Jobs:
         Raises :class:`ConflictError` ``job.lost`` when the lease is no longer this worker's: the result is dropped
         because another worker has made it, or nobody wants it any more.
         """
-        from records.dictations import view
-
         with self._journal.transaction() as (session, note):
             job = self._held(session, lease)
             if job is None:

@@ -82,6 +82,17 @@ def decisions_json(made: Review) -> codec.Json:
     return {"decisions": [codec.decision_to_json(d) for d in made.decisions]}
 
 
+def drop_contained(session: Session, dictation_id: str, before: Review | None, after: Review) -> None:
+    """Deletes the stored revision ``before`` when ``after`` repeats every decision of it: nothing is lost, and a long
+    review does not grow with the square of its decisions. Call it before adding ``after``."""
+    if before is None or not before.decisions or after.decisions[: len(before.decisions)] != before.decisions:
+        return
+    row = _latest(session, dictation_id, "review")
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
 def same_draft(session: Session, dictation_id: str, given: Draft) -> bool:
     """True when ``given`` is the draft that is kept."""
     row = _latest(session, dictation_id, "draft")
