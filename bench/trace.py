@@ -30,10 +30,30 @@ _UNITS = {
 _TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "septante": 70,
          "huitante": 80, "octante": 80, "nonante": 90}  # fmt: skip
 _BIG = {"cent": 100, "cents": 100, "mille": 1000, "million": 10**6, "millions": 10**6, "milliard": 10**9}
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
 _MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
            "decembre")  # fmt: skip
-_SIDES = {"droit": "d", "droite": "d", "droits": "d", "droites": "d", "od": "d", "gauche": "g", "gauches": "g", "og": "g"}
+_SIDES = {
+    "droit": "d",
+    "droite": "d",
+    "droits": "d",
+    "droites": "d",
+    "od": "d",
+    "gauche": "g",
+    "gauches": "g",
+    "og": "g",
+}
 _NEGATIONS = frozenset({"pas", "sans", "ni", "aucun", "aucune", "jamais", "non"})
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 #: words the writing conventions may put: abbreviations, units, names of measures
@@ -106,7 +126,10 @@ def numbers_from(raw: Sequence[str]) -> set[str]:
     while at < len(words):
         if _number_word(words[at]):
             end = at + 1
-            while end < len(words) and (_number_word(words[end]) or (words[end] == "et" and end + 1 < len(words) and words[end + 1] in ("un", "une", "onze"))):
+            while end < len(words) and (
+                _number_word(words[end])
+                or (words[end] == "et" and end + 1 < len(words) and words[end + 1] in ("un", "une", "onze"))
+            ):
                 end += 1
             runs.append((at, end))
             at = end
@@ -157,7 +180,9 @@ def _bare(number: str) -> str:
 
 _NUMBER = re.compile(r"(?<![A-Za-zÀ-ÿ\d])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?)")
 #: figures that belong to a unit or a name, not to a value
-_NOT_VALUES = re.compile(r"1,73[ \u00a0]m²|[mc]?m[²³23](?!\d)|\b(?:SpO2|HbA1c|PaO2|PaCO2|pO2|pCO2|O2|CO2|T[34]\b(?= libre))")
+_NOT_VALUES = re.compile(
+    r"1,73[ \u00a0]m²|[mc]?m[²³23](?!\d)|\b(?:SpO2|HbA1c|PaO2|PaCO2|pO2|pCO2|O2|CO2|T[34]\b(?= libre))"
+)
 
 
 def numbers_in(text: str) -> list[str]:
@@ -228,12 +253,22 @@ def trace(draft: Mapping[str, Any], document: str | None = None) -> Report:
 
 
 def _trace_text(
-    key: str, text: str, evidence: Iterable[Sequence[int]], raw: Sequence[str], findings: Sequence[Mapping[str, Any]], report: Report
+    key: str,
+    text: str,
+    evidence: Iterable[Sequence[int]],
+    raw: Sequence[str],
+    findings: Sequence[Mapping[str, Any]],
+    report: Report,
 ) -> None:
     spans = [tuple(e) for e in evidence]
     under = [w for a, b in spans for w in raw[a:b]]
     allowed = numbers_from(under)
-    ruled = {n for f in findings if any(a < f["span"][1] and f["span"][0] < b for a, b in spans) for n in numbers_in(f["message"])}
+    ruled = {
+        n
+        for f in findings
+        if any(a < f["span"][1] and f["span"][0] < b for a, b in spans)
+        for n in numbers_in(f["message"])
+    }
     stems = {_stem(w) for w in words_of(" ".join(under))}
     letters = fold("".join(under)).replace("'", "")
     sides = Counter(_SIDES[w] for w in words_of(" ".join(under)) if w in _SIDES)
@@ -282,7 +317,10 @@ def _trace_value(
     one: Mapping[str, Any], raw: Sequence[str], findings: Sequence[Mapping[str, Any]], report: Report
 ) -> None:
     ruled = {
-        n for f in findings for n in numbers_in(f["message"]) if any(a < f["span"][1] and f["span"][0] < b for a, b in one["evidence"])
+        n
+        for f in findings
+        for n in numbers_in(f["message"])
+        if any(a < f["span"][1] and f["span"][0] < b for a, b in one["evidence"])
     }
     under = [w for a, b in one["evidence"] for w in raw[a:b]]
     allowed = numbers_from(under) | ruled
@@ -325,7 +363,12 @@ def _trace_omissions(draft: Mapping[str, Any], raw: Sequence[str], document: str
         if not shown[i] and not set(parts) & note and not header:
             report.omitted.append(f"« {' '.join(raw[max(0, i - 3) : i + 3])} »")
     for name, kinds in (("côté", _SIDES), ("négation", {n: n for n in _NEGATIONS})):
-        repaired = [w for f in draft["findings"] if f["code"].startswith("repair") and f.get("span") for w in raw[f["span"][0] : f["span"][1]]]
+        repaired = [
+            w
+            for f in draft["findings"]
+            if f["code"].startswith("repair") and f.get("span")
+            for w in raw[f["span"][0] : f["span"][1]]
+        ]
         want = Counter(kinds[w] for i, p in enumerate(raw) if shown[i] for w in words_of(p) if w in kinds)
         want -= Counter(kinds[w] for p in repaired for w in words_of(p) if w in kinds)
         fields = " ".join(str(f["value"]) for f in draft["fields"])

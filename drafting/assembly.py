@@ -27,7 +27,85 @@ _TITLE_ONLY = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS = frozenset(
-    ["courrier", "lettre", "compte", "rendu", "consultation", "teleconsultation", "visite", "certificat", "medical", "ordonnance", "prescription", "reponse", "adressage", "au", "aux", "a", "la", "le", "les", "l", "du", "de", "des", "d", "pour", "un", "une", "docteur", "docteure", "dr", "professeur", "professeure", "pr", "monsieur", "madame", "mademoiselle", "m", "mme", "mlle", "ne", "nee", "en", "date", "ce", "jour", "biologie", "soins", "descriptif", "medicamenteuse", "liaison", "sortie", "entree", "traitant", "medecin", "demande", "imagerie", "bon", "transport", "preparation", "protocole", "volet", "synthese", "medicale", "grille", "aggir", "mdph", "arret", "travail", "accord", "prealable", "fiche", "note", "message", "dossier", "rediger", "certificats", "et"]
+    [
+        "courrier",
+        "lettre",
+        "compte",
+        "rendu",
+        "consultation",
+        "teleconsultation",
+        "visite",
+        "certificat",
+        "medical",
+        "ordonnance",
+        "prescription",
+        "reponse",
+        "adressage",
+        "au",
+        "aux",
+        "a",
+        "la",
+        "le",
+        "les",
+        "l",
+        "du",
+        "de",
+        "des",
+        "d",
+        "pour",
+        "un",
+        "une",
+        "docteur",
+        "docteure",
+        "dr",
+        "professeur",
+        "professeure",
+        "pr",
+        "monsieur",
+        "madame",
+        "mademoiselle",
+        "m",
+        "mme",
+        "mlle",
+        "ne",
+        "nee",
+        "en",
+        "date",
+        "ce",
+        "jour",
+        "biologie",
+        "soins",
+        "descriptif",
+        "medicamenteuse",
+        "liaison",
+        "sortie",
+        "entree",
+        "traitant",
+        "medecin",
+        "demande",
+        "imagerie",
+        "bon",
+        "transport",
+        "preparation",
+        "protocole",
+        "volet",
+        "synthese",
+        "medicale",
+        "grille",
+        "aggir",
+        "mdph",
+        "arret",
+        "travail",
+        "accord",
+        "prealable",
+        "fiche",
+        "note",
+        "message",
+        "dossier",
+        "rediger",
+        "certificats",
+        "et",
+    ]
 )
 _LISTS = frozenset({FieldType.TEXTS, FieldType.DRUGS})
 _LETTERISH = frozenset({Genre.LETTER})
@@ -106,7 +184,9 @@ def _evidence(passage: Passage) -> Span:
 def _allergies(section: Section, readings: Sequence[Reading]) -> DraftSection:
     """Allergies said inside a sentence that stands elsewhere: their own words again, where a reader looks for them."""
     said = [r for r in readings if r.type == "allergy"]
-    words = ". ".join(dict.fromkeys(r.surface.replace(" … ", "")[:1].upper() + r.surface.replace(" … ", "")[1:] for r in said))
+    words = ". ".join(
+        dict.fromkeys(r.surface.replace(" … ", "")[:1].upper() + r.surface.replace(" … ", "")[1:] for r in said)
+    )
     spans = tuple(s for r in said for s in r.spans)
     return DraftSection(section.key, section.title, f"{words}." if words else "", spans, Origin.READ, ())
 
@@ -121,7 +201,7 @@ def _text(own: Sequence[Passage], section: Section | None, listed: bool, wording
     out: list[str] = []
     paragraph: int | None = None
     for passage in own:
-        text = wording.get(passage.id) or passage.statement.text
+        text = _capital(wording.get(passage.id) or passage.statement.text)
         heading = passage.statement.heading
         if heading and not _names(section, heading):
             text = f"{heading}{NBSP}: {text if passage.text[:1].isupper() else _lowered(text)}"
@@ -134,6 +214,11 @@ def _text(own: Sequence[Passage], section: Section | None, listed: bool, wording
             out.append(text)
         paragraph = passage.statement.paragraph
     return "\n".join(out)
+
+
+def _capital(text: str) -> str:
+    first = re.match(r"\w+", text)
+    return text[:1].upper() + text[1:] if first and first.group(0).islower() else text
 
 
 def _names(section: Section | None, heading: str) -> bool:

@@ -83,7 +83,11 @@ def fill(form: Form, passages: Sequence[Passage], today: dt.date | None) -> tupl
     for section in form.sections:
         for blank in blanks_of(section):
             if section.type is FieldType.LESIONS:
-                every = [f for f in _candidates(form, section, blank, passages, today) if f.statement_id in _own(section, passages)]
+                every = [
+                    f
+                    for f in _candidates(form, section, blank, passages, today)
+                    if f.statement_id in _own(section, passages)
+                ]
                 found = _together(every)
             else:
                 found = next(_candidates(form, section, blank, passages, today), None)

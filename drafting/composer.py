@@ -185,7 +185,8 @@ def _drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form)
     keys = {s.key for s in lines}
     drugs = {r.statement_id for r in readings if isinstance(r.value, Drug)}
     return tuple(
-        replace(p, section=main) if p.id in drugs and p.section not in keys and not p.statement.heading else p for p in own
+        replace(p, section=main) if p.id in drugs and p.section not in keys and not p.statement.heading else p
+        for p in own
     )
 
 

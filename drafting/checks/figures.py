@@ -17,7 +17,10 @@ _SPELLED = {"un": "1", "une": "1", "deux": "2", "trois": "3", "quatre": "4", "ci
 def figures(text: str) -> tuple[tuple[str, str], ...]:
     """(number, unit) pairs of a text in order; « trois semaines » counts as 3."""
     text = re.sub(
-        rf"\b({'|'.join(k for k in _SPELLED if k not in ('un', 'une'))})\b", lambda m: _SPELLED[m[1].lower()], text, flags=re.IGNORECASE
+        rf"\b({'|'.join(k for k in _SPELLED if k not in ('un', 'une'))})\b",
+        lambda m: _SPELLED[m[1].lower()],
+        text,
+        flags=re.IGNORECASE,
     )
     found = []
     for match in _FIGURE.finditer(text):

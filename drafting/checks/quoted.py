@@ -7,7 +7,8 @@ import re
 from drafting.checks.case import Case, Problem
 
 _REPORTED = re.compile(
-    r"\b(?:déclar\w+|dit|dire|affirm\w+|rapport\w+|allègu\w+|selon|d'après|se plaint|signal\w+|décri\w+|explique)\b|«", re.IGNORECASE
+    r"\b(?:déclar\w+|dit|dire|affirm\w+|rapport\w+|allègu\w+|selon|d'après|se plaint|signal\w+|décri\w+|explique)\b|«",
+    re.IGNORECASE,
 )
 
 

@@ -13,7 +13,9 @@ _DIRECTIONS = (
     ("par", r"\b(?:adressée?|confiée?|envoyée?)s? par\b"),
 )
 _FIRST = re.compile(r"\b(?:je|j'|nous|mon|ma|mes|me|m')(?=\b|\w)", re.IGNORECASE)
-_PERSONS = re.compile(r"\b(?:père|mère|frère|sœur|fils|fille|conjoint|épou\w+|mari|femme|oncle|tante|famil\w+)\b", re.IGNORECASE)
+_PERSONS = re.compile(
+    r"\b(?:père|mère|frère|sœur|fils|fille|conjoint|épou\w+|mari|femme|oncle|tante|famil\w+)\b", re.IGNORECASE
+)
 
 
 def check(case: Case) -> tuple[Problem, ...]:

@@ -70,7 +70,12 @@ def _listed(passage: Passage) -> Iterator[Reading]:
             continue
         start = match.start() + len(match.group(0)) - len(match.group(0).lstrip())
         denied = _DENIED.match(said)
-        what = re.sub(r"^(?:allergi\w+\s+)?(?:à l'|à la |aux? |à |pas d'allergies? (?:à l'|à la |aux? |à )?)", "", said, flags=re.IGNORECASE)
+        what = re.sub(
+            r"^(?:allergi\w+\s+)?(?:à l'|à la |aux? |à |pas d'allergies? (?:à l'|à la |aux? |à )?)",
+            "",
+            said,
+            flags=re.IGNORECASE,
+        )
         reaction = _REACTION.match(text, match.end()) or _QUINCKE.match(text, match.end())
         how = re.search(r"\s*\((?P<r>[^)]+)\)|\s+(?:avec|à type d(?:e |')) ?(?P<r2>.+)$", what)
         if how:

@@ -155,7 +155,10 @@ def names_in(text: str, lexicon: Lexicon) -> tuple[Named, ...]:
         start, end = hit.span("name")
         if fold(hit["name"]) in _NOT_A_NAME or hit["name"].lower() in _NOT_A_NAME or fold(hit["name"]) in _ordinary():
             continue
-        if not any(n.start < end and start < n.end for n in found):
+        joined = next((n for n in found if n.end + 1 == start and text[n.end] in " -/"), None)
+        if joined:  # « lévodopa bensérazide »: two substances, one tablet
+            found[found.index(joined)] = Named(joined.start, end, text[joined.start : end], True)
+        elif not any(n.start < end and start < n.end for n in found):
             found.append(Named(start, end, hit["name"], False))
     return tuple(sorted(found, key=lambda n: n.start))
 

@@ -72,7 +72,9 @@ def _pressures(passage: Passage) -> Iterator[tuple[tuple[int, int], Vital]]:
         if pair is None:
             continue
         site = match["site"] or _site_in(match["before"])
-        yield match.span(), Vital("TA", unit="mmHg", sys=pair[0], dia=pair[1], site=site)
+        position = re.search(r"couchée|debout|assise|allongée", match["before"], re.IGNORECASE)
+        posture = position.group(0) if position else None
+        yield match.span(), Vital("TA", unit="mmHg", sys=pair[0], dia=pair[1], site=site, condition=posture)
         again = _AGAIN.search(text, match.end(), match.end() + 60)
         second = _pressure(again) if again else None
         if again and second:
@@ -141,7 +143,7 @@ def _bodies(passage: Passage) -> Iterator[tuple[tuple[int, int], Vital]]:
 def _not_a_measure(text: str, match: re.Match[str], unit: str | None) -> bool:
     after = text[match.end() :]
     if unit is None and re.match(
-        r"\s*(?:/\d|jours?|semaines?|mois|ans?\b|fois|h\b|heures?|mg|µg|g/|mL|%|,\d|-\d)", after
+        r"\s*(?:/\d|jours?|semaines?|mois|ans?\b|fois|prises?|comprim|gél|séances?|épisodes?|h\b|heures?|mg|µg|g/|mL|%|,\d|-\d)", after
     ):
         return True
     if re.match(r"\s*(?:de plus|de moins)", after):

@@ -7,7 +7,9 @@ import pytest
 from dictation.lexicon import Lexicon, Term
 from drafting.checks import Case, verify
 
-NAMES = Lexicon(Term(n, "substance") for n in ("bisoprolol", "ramipril", "furosémide", "paracétamol", "metformine", "apixaban"))
+NAMES = Lexicon(
+    Term(n, "substance") for n in ("bisoprolol", "ramipril", "furosémide", "paracétamol", "metformine", "apixaban")
+)
 
 
 def problems(source: str, proposal: str) -> list[str]:
@@ -38,7 +40,11 @@ def test_a_faithful_wording_passes(source: str, proposal: str) -> None:
         ("figures", "Paracétamol 1 g pendant 5 jours.", "Paracétamol 1 g."),
         ("figures", "Paracétamol 1 mg le soir.", "Paracétamol 1 g le soir."),
         ("drugs", "Il prend du bisoprolol le matin.", "Il prend du ramipril le matin."),
-        ("drugs", "Bisoprolol 5 mg le matin et ramipril 10 mg le soir.", "Bisoprolol 10 mg le matin et ramipril 5 mg le soir."),
+        (
+            "drugs",
+            "Bisoprolol 5 mg le matin et ramipril 10 mg le soir.",
+            "Bisoprolol 10 mg le matin et ramipril 5 mg le soir.",
+        ),
         ("drugs", "Arrêt du ramipril.", "Ramipril poursuivi, arrêt."),
         ("drugs", "Metformine le matin et le soir.", "Metformine le soir."),
         ("sides", "Douleur du genou droit.", "Douleur du genou gauche."),

@@ -37,7 +37,15 @@ def test_an_empty_dictation_has_no_value_at_all() -> None:
 def test_recognition_errors_invent_nothing(gold) -> None:  # type: ignore[no-untyped-def]
     """Words dropped, doubled and misheard as a small recogniser does."""
     rng = random.Random(gold.name)
-    heard = {"deux": "de", "six": "si", "cent": "sans", "mille": "mil", "gauche": "gauches", "pas": "pas", "point": "poing"}
+    heard = {
+        "deux": "de",
+        "six": "si",
+        "cent": "sans",
+        "mille": "mil",
+        "gauche": "gauches",
+        "pas": "pas",
+        "point": "poing",
+    }
     words: list[str] = []
     for word in gold.text.split():
         luck = rng.random()
@@ -79,7 +87,9 @@ def test_two_patients_stop_the_signature() -> None:
 
 def test_another_patient_than_the_open_one_stops_the_signature() -> None:
     draft, _ = drafted(
-        "Monsieur Paul Durand vient pour une toux.", "compte_rendu_consultation", {"patient": {"nom": "Vidal", "prenom": "Jeanne"}}
+        "Monsieur Paul Durand vient pour une toux.",
+        "compte_rendu_consultation",
+        {"patient": {"nom": "Vidal", "prenom": "Jeanne"}},
     )
     assert "identity.mismatch" in {f.code for f in draft.findings}
 
@@ -122,7 +132,10 @@ def test_a_social_security_number_and_a_telephone_never_reach_a_field() -> None:
 
 
 def test_a_badly_heard_dose_is_a_finding() -> None:
-    words = tuple(Word(w, confidence=0.2 if w == "sept" else 0.95) for w in "Il prend du ramipril sept milligrammes le matin".split())
+    words = tuple(
+        Word(w, confidence=0.2 if w == "sept" else 0.95)
+        for w in "Il prend du ramipril sept milligrammes le matin".split()
+    )
     draft, _ = drafted(Transcript(id="t", words=words), "compte_rendu_consultation")
     assert "word.doubtful" in {f.code for f in draft.findings}
 

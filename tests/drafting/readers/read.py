@@ -18,7 +18,8 @@ SUBSTANCES = (
     "méthotrexate|pénicilline|codéine|amlodipine|atorvastatine|aspirine|sumatriptan|morphine|dapagliflozine et metformine"
 )
 NAMES = Lexicon(
-    [Term(n, "drug") for n in BRANDS.split("|")] + [Term(n, "substance", "X00") for n in SUBSTANCES.split("|")], revision="essai"
+    [Term(n, "drug") for n in BRANDS.split("|")] + [Term(n, "substance", "X00") for n in SUBSTANCES.split("|")],
+    revision="essai",
 )
 TODAY = dt.date(2026, 6, 1)
 

@@ -19,7 +19,10 @@ from tests.drafting.readers.read import NAMES, TODAY, passage, read
         ("TA 112/68 mmHg, FC 64/min.", ["TA 112/68 mmHg", "FC 64 /min"]),
         ("La tension est à 152/88 mmHg au bras droit.", ["TA 152/88 mmHg bras droit"]),
         ("Tension 13/8.", ["TA 130/80 mmHg"]),
-        ("TA 170/70 mmHg au bras droit et 160/80 mmHg au bras gauche.", ["TA 170/70 mmHg bras droit", "TA 160/80 mmHg bras gauche"]),
+        (
+            "TA 170/70 mmHg au bras droit et 160/80 mmHg au bras gauche.",
+            ["TA 170/70 mmHg bras droit", "TA 160/80 mmHg bras gauche"],
+        ),
         ("Saturation à 93 % en air ambiant.", ["SpO2 93 % en air ambiant"]),
         ("SpO2 89 % sous 2 L/min d'O2.", ["SpO2 89 % sous 2 L/min d'O2"]),
         ("Température 38,7.", ["T 38.7 °C"]),
@@ -28,6 +31,8 @@ from tests.drafting.readers.read import NAMES, TODAY, passage, read
         ("Il a perdu 3 kg depuis janvier, 79 kg ce jour.", ["poids 79 kg"]),
         ("Douleurs cotées à 6 sur 10.", ["EVA 6 /10"]),
         ("Pouls régulier à 68.", ["FC 68 /min"]),
+        ("Tension couchée 138/78 mmHg, tension debout 112/64 mmHg.", ["TA 138/78 mmHg couchée", "TA 112/64 mmHg debout"]),
+        ("Amoxicilline en 3 prises par jour.", []),
         ("Perte de poids de 5 kg souhaitée.", []),
         ("Consultation si prise de plus de 2 kg en 48 heures.", []),
         ("Température 3,8.", []),
@@ -99,6 +104,8 @@ def test_what_is_asked_for_is_no_result(text: str) -> None:
         ("Le bisoprolol est introduit ce jour.", None, ["bisoprolol|started"]),
         ("Méthotrexate 15 mg par semaine le vendredi.", None, ["Méthotrexate|15 mg|par semaine le vendredi|ongoing"]),
         ("Je débute du Zorbalex 10 mg le soir.", None, ["Zorbalex|10 mg|le soir|started"]),
+        ("Paracétamol 1 g si fièvre > 38,5 °C.", "conduite", ["Paracétamol|1 g|si fièvre > 38,5 °C|started"]),
+        ("Metformine sitagliptox 50 mg le soir.", None, ["Metformine sitagliptox|50 mg|le soir|ongoing"]),
         ("Pas d'aspirine.", None, []),
         ("Elle est allergique à la pénicilline.", None, []),
         ("Éviter l'ibuprofène.", None, []),
@@ -125,7 +132,10 @@ def test_a_relatives_treatment_is_nobodys() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Elle est allergique à la pénicilline avec un œdème de Quincke.", [Allergy("pénicilline", "un œdème de Quincke")]),
+        (
+            "Elle est allergique à la pénicilline avec un œdème de Quincke.",
+            [Allergy("pénicilline", "un œdème de Quincke")],
+        ),
         ("Allergie aux sulfamides.", [Allergy("sulfamides")]),
         ("Allergique à l'iode et aux acariens.", [Allergy("iode"), Allergy("acariens")]),
         ("Pas d'allergie au latex.", [Allergy("latex", None, True)]),
