@@ -7,13 +7,14 @@ sets a number: what it copies is a span, what it rewords is checked elsewhere ag
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dictation.draft import DraftEngine
 from dictation.errors import CalameError, EngineError
 from dictation.evidence import Statement
-from dictation.form import ROLES
+from dictation.form import ROLES, Form
 from drafting.language_model import LanguageModel
 from drafting.model.copying import Copy, Source, copy_grammar, locate, source, without
 from drafting.model.prompts import JOBS, beginning, label_words, plain, quoted
@@ -48,15 +49,32 @@ class _Heard:
 class Assistant:
     """One model, one dictation at a time; not thread-safe. Every job answers nothing when not allowed."""
 
-    def __init__(self, model: LanguageModel, abilities: Abilities, *, warm: Path | None = None) -> None:
-        """``warm`` is a folder where the state after the fixed prompts is kept between starts."""
+    def __init__(
+        self,
+        model: LanguageModel,
+        abilities: Abilities,
+        *,
+        warm: Path | None = None,
+        hurry: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """``warm`` is a folder where the state after the fixed prompts is kept between starts.
+
+        ``hurry`` is asked before each wording: once it answers true, only wordings made while the
+        doctor spoke are used, so that the draft is ready in seconds whatever the length.
+        """
         self.model = model
         self.abilities = abilities
+        self.failure: EngineError | None = None
+        self._hurry = hurry
         self._heard: list[_Heard] = []
         self._wordings: dict[str, str | None] = {}
-        self.failure: EngineError | None = None
         if warm is not None:
             warm_up(model, [job for job in JOBS if job in abilities], warm)
+
+    @property
+    def engine(self) -> DraftEngine:
+        """Model, revision and the jobs it is allowed, as kept in the draft."""
+        return DraftEngine(self.model.name, self.model.revision, self.abilities.jobs)
 
     def begin(self) -> None:
         """A new dictation: nothing of the last one is kept."""
@@ -64,20 +82,26 @@ class Assistant:
         self._wordings.clear()
         self.failure = None
 
-    def feed(self, statement: Statement) -> None:
-        """Labels and rewords a finished statement while the doctor still speaks."""
+    def feed(self, statements: Sequence[Statement]) -> None:
+        """All statements finished so far, in order, while the doctor still speaks: labels and rewords the new ones.
+
+        Statements that changed since are done again; leave out the last one while it may still grow.
+        """
         if "label" in self.abilities:
-            self._label([*(h.text for h in self._heard), statement.text])
-        if "reword" in self.abilities:
+            self._label([s.text for s in statements])
+        for statement in statements:
             self.reword(statement)
 
-    def opinions(self, statements: Sequence[Statement]) -> Mapping[str, Mapping[str, float]]:
-        """Statement id -> role -> log-probability; statements already fed cost nothing.
+    def opinions(
+        self, statements: Sequence[Statement], form: Form | None = None
+    ) -> Mapping[str, Mapping[str, float]] | None:
+        """Statement id -> role -> log-probability, or ``None``; statements already fed cost nothing.
 
-        Statements beyond what the model can read are left out and :attr:`failure` says so.
+        The same for every form: roles are what sentences are about, forms say where they go. Statements
+        beyond what the model can read are left out and :attr:`failure` says so.
         """
         if "label" not in self.abilities:
-            return {}
+            return None
         self._label([s.text for s in statements])
         return {s.id: dict(zip(ROLES, h.scores, strict=True)) for s, h in zip(statements, self._heard, strict=False)}
 
@@ -134,6 +158,8 @@ class Assistant:
         if "reword" not in self.abilities or not statement.text.strip():
             return None
         if statement.text not in self._wordings:
+            if self._hurry():
+                return None
             prompt = f"{beginning('reword')}Dictée : {quoted(statement.text)}\nÉcrit :"
             answer = self._complete(prompt, f'root ::= " " {_LINE}+ "\\n"', 24 + len(statement.text) // 2)
             wording = (answer or "").strip()

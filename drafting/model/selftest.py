@@ -75,7 +75,7 @@ def _raised(assistant: Assistant) -> None:
 
 def _label(assistant: Assistant, cases: list[Any]) -> int:
     statements = _statements([case[0] for case in cases])
-    opinions = assistant.opinions(statements)
+    opinions = assistant.opinions(statements) or {}
     _raised(assistant)
     return sum(_best(opinions[s.id], case[1]) for s, case in zip(statements, cases, strict=True))
 

@@ -33,8 +33,8 @@ def test_every_job_is_silent_when_not_allowed() -> None:
     model = ScriptedModel()
     assistant = Assistant(model, Abilities())
     said = statements("Il tousse.")
-    assistant.feed(said[0])
-    assert assistant.opinions(said) == {}
+    assistant.feed(said)
+    assert assistant.opinions(said) is None
     assert assistant.choose(said, "motif") == ()
     assert assistant.extract(said, "motif") == ()
     assert assistant.reword(said[0]) is None
@@ -45,6 +45,7 @@ def test_labels_are_interleaved_with_the_sentences() -> None:
     model = prefer("motif")
     said = statements("Il tousse.", "Il a maigri.")
     opinions = Assistant(model, Abilities(("label",))).opinions(said)
+    assert opinions is not None
     assert set(opinions) == {"S1", "S2"}
     assert max(ROLES, key=opinions["S2"].__getitem__) in ("motif", "histoire")
     assert model.calls[-1].prompt == beginning("label") + "« Il tousse. »\n→ motif\n« Il a maigri. »\n→"
@@ -54,8 +55,8 @@ def test_what_was_fed_while_speaking_is_not_asked_again() -> None:
     model = prefer("motif")
     assistant = Assistant(model, Abilities(("label",)))
     said = statements("Il tousse.", "Il a maigri.", "Je demande une radio.")
-    for one in said[:2]:
-        assistant.feed(one)
+    assistant.feed(said[:1])
+    assistant.feed(said[:2])
     before = len(model.calls)
     assistant.opinions(said)
     assert len(model.calls) == before + 1
@@ -77,6 +78,7 @@ def test_a_dictation_too_long_for_the_model_is_labelled_as_far_as_it_goes() -> N
     room = len(beginning("label").split()) + 12
     assistant = Assistant(ScriptedModel(room=room), Abilities(("label",)))
     opinions = assistant.opinions(statements(*["Il tousse."] * 20))
+    assert opinions is not None
     assert 0 < len(opinions) < 20
     assert assistant.failure is not None
     assert assistant.failure.code == "model.too_long"
@@ -153,3 +155,17 @@ def test_the_grammar_is_as_long_as_the_sentence() -> None:
     grammar = copy_grammar([source("S1", 'Il dit "non" à l\'opération.')])
     assert grammar.count("::=") == 6  # the root and one rule a word
     assert '\\"non\\"' in grammar
+
+
+def test_in_a_hurry_only_wordings_made_while_speaking_are_used() -> None:
+    late = False
+    assistant = Assistant(ScriptedModel(lambda prompt: "Toux."), Abilities(("reword",)), hurry=lambda: late)
+    said = statements("Il tousse.", "Il tousse encore.")
+    assistant.feed(said[:1])
+    late = True
+    assert [assistant.reword(s) for s in said] == ["Toux.", None]
+
+
+def test_the_draft_says_which_model_ran() -> None:
+    engine = Assistant(ScriptedModel(), Abilities(("label",))).engine
+    assert (engine.model, engine.abilities) == ("scripted", ("label",))
