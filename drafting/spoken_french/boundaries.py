@@ -40,6 +40,7 @@ _ADVERBIAL = word_set(
 #: verbs whose object is still to come: « on note à l'examen une … »
 _SEEKING = word_set("note notons retrouve retrouvons trouve constate existe persiste montre decrit presente")
 _SUBJECTS = word_set("il elle on je j nous ils elles patient patiente")
+_CIRCUMSTANCE = word_set("compte devant malgre")
 _SUBORDINATING = word_set("si quand lorsque lorsqu comme puisque puisqu")
 #: verbs that want an object: no sentence ends on them
 _TRANSITIVE = word_set(
@@ -229,5 +230,10 @@ def _clause_complete(tokens: Sequence[Token], keys: Sequence[Key], i: int, since
         and not any(map(_finite, tokens[i - since : i], keys[i - since : i]))
     ):
         return False
+    for k in range(i - 1, max(i - 13, i - since), -1):
+        if _finite(tokens[k], keys[k]):
+            break
+        if keys[k] and keys[k][0] in _CIRCUMSTANCE:
+            return False  # « … et compte tenu de son âge | je … »
     recent = [w for key in keys[max(i - 2, i - since) : i] for w in key]
     return not (_SUBORDINATORS & set(recent))

@@ -7,6 +7,7 @@ tokens carrying a :class:`Delete`, carried out by ``sentences`` when sentences a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -105,6 +106,8 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
     return after is not None and after.at(keys, end) is not None
 
 
+#: « 2026.allaligne », as a recogniser writes « point à la ligne »
+_STUCK = re.compile(r"^(.+)\.(?:allaligne|alaligne)$", re.IGNORECASE)
 #: what stands before a year
 _DATED = word_set(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre en depuis ete hiver printemps"
@@ -160,6 +163,12 @@ class _Writer:
         return punctuation.tidy(self.out, self.dictated)
 
     def _text(self, token: Token) -> None:
+        stuck = _STUCK.match(token.text) if token.kind is Kind.WORD else None
+        if stuck is not None:
+            self.out.append(token.with_text(stuck.group(1)))
+            self.put(".", token.span, glued=True)
+            self.put("\n", token.span, Kind.BREAK)
+            return
         if self.capital_next and token.kind is Kind.WORD:
             token = token.with_text(token.text[:1].upper() + token.text[1:])
             self.capital_next = False
@@ -183,6 +192,8 @@ class _Writer:
             return 0
         if rule.guard == "title" and titles().before(self.keys, i) is None:
             return 0  # « de points », heard for « deux points » after a title
+        if rule.guard == "apart" and rule.kind == "mark" and not self._set_apart(i, length):
+            return 0
         if _kept_as_text(rule, self.tokens, self.keys, i, length):
             return 0
         span = self._span(i, length)
@@ -194,6 +205,8 @@ class _Writer:
                 self.put(rule.effect[:cut], Span(span.first, span.first + 1), glued=rule.effect[:cut] != ":")
                 self.put(rule.effect[cut:], span, Kind.BREAK)
             case "break" | "bullet":
+                if self.tokens[i].text.startswith("."):  # « .allaligne », as a recogniser writes it
+                    self.put(".", span, glued=True)
                 self.put(rule.effect, span, Kind.BREAK)
             case "number":
                 return self._list_item(i)
@@ -233,6 +246,14 @@ class _Writer:
         while start > 0 and end - start < 8 and numerals.cardinal(self.texts, start - 1) is not None:
             start -= 1
         return start if start < end else None
+
+    def _set_apart(self, i: int, length: int) -> bool:
+        """« virgules », « points »: heard for a sign only before a mark, a break or the end, and after no figure."""
+        before = self.tokens[i - 1] if i else None
+        if before is None or numerals.is_number_word(before.text) or before.text[-1:].isdigit():
+            return False
+        end = i + length
+        return end >= len(self.tokens) or self.tokens[end].kind in (Kind.PUNCT, Kind.BREAK)
 
     def _alone(self, i: int, length: int) -> bool:
         """True when nothing but signs stands on one side: a one-word order is said by itself."""
