@@ -153,6 +153,7 @@ def numbers_from(raw: Sequence[str]) -> set[str]:
             out |= {str(month), f"{month:02d}"}
         out.add(_ROMAN.get(word, "0") if word in _ROMAN else "0")
         out |= set(re.findall(r"\d+", word))
+    out |= {re.sub(r"\s", "", m) for m in re.findall(r"\d+\s*,\s*\d+", " ".join(raw))}
     for piece in raw:
         out |= {m.replace(".", ",") for m in re.findall(r"\d+(?:[.,]\d+)?", piece)}
     if {"demi", "demie", "demis"} & set(words):

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from dictation.consultation import Consultation
 from dictation.draft import Draft, DraftEngine
-from dictation.evidence import Finding, Statement
+from dictation.evidence import Finding, Polarity, Statement
 from dictation.form import FieldType, Form, Genre
 from dictation.lexicon import Lexicon
 from dictation.transcript import Transcript
@@ -170,6 +170,8 @@ def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tu
             continue
         if passage.role == "politesse" and order[passage.id] > last / 2:
             passage = replace(passage, section=_last_text(form))
+        elif passage.section is None and out and _continues(passage, out[-1], form):
+            passage = replace(passage, section=out[-1].section)
         elif passage.section is None and (passage.role in ("administratif", "politesse") or order[passage.id] <= 1):
             passage = replace(passage, section=_first_text(form))
         out.append(passage)
@@ -194,6 +196,19 @@ def _answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) ->
     """A statement without a place that fills a blank stands beside it."""
     homes = {b.statement_id: b.section for b in reversed(blanks) if (s := form.section(b.section)) and s.fields}
     return tuple(replace(p, section=homes.get(p.id)) if p.section is None else p for p in kept)
+
+
+def _continues(passage: Passage, before: Passage, form: Form) -> bool:
+    """A short denial that no section claims (« Pas d'hématurie. ») goes on with the sentence before it."""
+    section = form.section(before.section) if before.section else None
+    return (
+        passage.statement.polarity is Polarity.NEGATED
+        and passage.statement.paragraph == before.statement.paragraph
+        and len(passage.text) < 80
+        and section is not None
+        and section.type is FieldType.LONGTEXT
+        and section.key != "allergies"
+    )
 
 
 _TEXTS = ("longtext", "text", "fields", "list<text>", "list<medicament>")

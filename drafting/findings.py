@@ -28,6 +28,10 @@ LIMIT = 25
 #: a critical word heard with less confidence than this is shown
 LOW_CONFIDENCE = 0.45
 _RANK = {Severity.BLOCKER: 0, Severity.CHECK: 1, Severity.INFO: 2}
+#: where a side commits: the same noun there is one thing
+_DECIDING = (None, "motif", "conclusion", "conduite")
+_ADJECTIVES = ("ieur", "ieure", "erne", "oyen", "oyenne", "ial", "iale", "al", "ale")
+_SOUND = re.compile(r"\b(?:normale?s?|saine?s?|indemnes?|libres?|controlatéra\w+|opposée?)\b", re.IGNORECASE)
 _NBSP = "\u00a0"
 
 
@@ -76,7 +80,7 @@ def drugs(passages: Sequence[Passage], lexicon: Lexicon) -> Iterator[Finding]:
             if not keys:
                 known = lexicon.names("drug", "substance")
                 keys = [fold(n) for n in known]
-            near = process.extract(fold(name.text), keys, scorer=fuzz.WRatio, limit=3, score_cutoff=72) if keys else []
+            near = process.extract(fold(name.text), keys, scorer=fuzz.ratio, limit=3, score_cutoff=68) if keys else []
             candidates = tuple(dict.fromkeys(known[place] for _, _, place in near))
             yield Finding(
                 "drug.unknown", Severity.CHECK, f"Médicament inconnu du lexique{_NBSP}: «{_NBSP}{name.text}{_NBSP}».",
@@ -111,12 +115,13 @@ def laterality(readings: Iterable[Reading], passages: Sequence[Passage]) -> Iter
         passage = by_id.get(found.statement_id)
         if passage is None or passage.statement.modality in (Modality.PAST, Modality.FAMILY):
             continue
-        if passage.role in ("antecedents", "antecedents_familiaux") or len(set(sides(passage.text))) > 1:
-            continue
+        if passage.role not in _DECIDING or len(set(sides(passage.text))) > 1 or _SOUND.search(passage.text):
+            continue  # an examination compares both sides, a history tells of the other one
         *noun, _ = fold(found.value).split()
         side = sides(found.value)
-        key = " ".join(noun)
-        if len(noun) < 2 or not side:
+        noun = [w for w in noun if w not in ("du", "de", "la", "le", "l", "d", "des")]
+        key = " ".join(noun[-2:] if noun and noun[-1].endswith(_ADJECTIVES) else noun[-1:])
+        if not key or not side:
             continue
         before = seen.setdefault(key, (side[0], found.spans[0]))
         if {before[0], side[0]} == {"droit", "gauche"}:

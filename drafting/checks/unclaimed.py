@@ -46,7 +46,7 @@ _NUMBER_WORDS = frozenset(
 
 
 _COMMANDS = re.compile(
-    r"\b(?:deux points|point[- ]virgule|virgule|point|à la ligne|nouveau paragraphe|numéro un|numéro deux)\b",
+    r"\b(?:deux points|2 points|point[- ]virgule|virgule|point|à la ligne|nouveau paragraphe|numéro un|numéro deux)\b",
     re.IGNORECASE,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,9 @@ from dictation.codec import draft_to_json
 from dictation.evidence import Severity
 from dictation.transcript import Transcript, Word
 from templates.catalogue import bundled
-from tests.golden.dictated import drafted, goldens, of_gold
+from tests.golden.dictated import FOLDER, drafted, goldens, of_gold
 
+HEARD = FOLDER.parent / "heard"
 FORMS = [f.id for f in bundled()]
 
 
@@ -72,6 +74,25 @@ def test_any_words_in_any_order(words: list[str], form_id: str) -> None:
     assert all(f.evidence for f in draft.fields)
     placed = [i for s in draft.sections for i in s.statement_ids]
     assert len(placed) == len(set(placed))
+
+
+@pytest.mark.parametrize("path", sorted(HEARD.glob("*.txt")), ids=lambda p: p.stem)
+def test_what_a_small_recogniser_heard_invents_nothing(path: Path) -> None:
+    draft, document = drafted(path.read_text(encoding="utf-8"), "compte_rendu_consultation")
+    assert trace(draft_to_json(draft), document).invented == []
+
+
+def test_a_contradictory_side_is_shown() -> None:
+    draft, _ = drafted(
+        "Motif : douleur du genou droit. Conclusion : arthrose du genou gauche. Conduite à tenir : infiltration du genou gauche.",
+        "compte_rendu_consultation",
+    )
+    assert "side.contradiction" in {f.code for f in draft.findings}
+
+
+def test_an_examination_of_both_sides_is_no_contradiction() -> None:
+    draft, _ = drafted("À l'examen, genou droit douloureux. Genou gauche normal.", "compte_rendu_consultation")
+    assert "side.contradiction" not in {f.code for f in draft.findings}
 
 
 def test_two_patients_stop_the_signature() -> None:
