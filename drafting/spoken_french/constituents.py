@@ -16,7 +16,7 @@ from drafting.spoken_french.token import Kind, Token
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Half-open range of tokens; ``kind`` is "number", "date", "drug", "name" or a set of ``repair_sets.tsv``."""
+    """Half-open range of tokens; ``kind`` is "number", "date", "level", "drug", "name" or a set of ``repair_sets.tsv``."""
 
     kind: str
     first: int
@@ -50,6 +50,20 @@ def _endings() -> tuple[str, ...]:
 
 _MONTHS = word_set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
 _DIGITS = re.compile(r"^[<>]?\d[\d.,/:%-]*(?:kg|mg|g|%|h)?$")
+_LEVEL = re.compile(r"^[CDLST]\d{1,2}(?:[-/][CDLST]?\d{1,2})?$")
+#: units with figures after them
+_INNER = (
+    ("gramme",),
+    ("grammes",),
+    ("kilo",),
+    ("kilos",),
+    ("metre",),
+    ("metres",),
+    ("litre",),
+    ("litres",),
+    ("heure",),
+    ("heures",),
+)
 _LINKS = frozenset(("virgule", "sur", "et", "slash"))
 #: words that belong to no part and may stand before one
 FUNCTION = word_set(
@@ -83,10 +97,29 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
             last += 1
         return Part("date", i, last, core=end)
     unit = _units().at(keys, end) or (("percent", 1) if end < len(tokens) and tokens[end].text == "%" else None)
-    last = end + (unit[1] if unit else 0)
-    if unit and [k[-1:] for k in keys[last : last + 2]] in ([("et",), ("demi",)], [("et",), ("demie",)]):
-        return Part("number", i, last + 2, core=last + 2, unit=unit[0])  # « un litre et demi »
-    return Part("number", i, last, core=end, unit=unit[0] if unit else "")
+    if unit is None:
+        return Part("number", i, end, core=end)
+    last = end + unit[1]
+    inner = last
+    while inner < len(tokens) and keys[end][-1:] in _INNER and is_number(tokens[inner]):
+        inner += 1
+    if inner > last and (_units().at(keys, inner) or ("", 0))[0] in ("", unit[0]):
+        again = _units().at(keys, inner)  # « un gramme vingt », « trois kilos deux cents grammes »
+        return Part("number", i, inner + (again[1] if again else 0), core=inner, unit=unit[0])
+    return Part("number", i, last, core=end, unit=unit[0])
+
+
+def _level_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
+    """« L cinq S un », « G deux P un »: letters each with its figure."""
+    end = i
+    while (
+        end + 1 < len(tokens)
+        and len(tokens[end].text) == 1
+        and tokens[end].text.isupper()
+        and is_number(tokens[end + 1])
+    ):
+        end += 2
+    return Part("level", i, end) if end > i else None
 
 
 def _figure_follows(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
@@ -101,7 +134,7 @@ def parts_at(tokens: Sequence[Token], keys: Sequence[Key], i: int, lexicon: Lexi
     token = tokens[i]
     if token.kind not in (Kind.WORD, Kind.ACRONYM, Kind.NAME) or not token.text:
         return []
-    number = number_at(tokens, keys, i) if token.kind is Kind.WORD else None
+    number = (_level_at(tokens, keys, i) or number_at(tokens, keys, i)) if token.kind is Kind.WORD else None
     if number is not None:
         return [number]
     out: list[Part] = []

@@ -157,7 +157,7 @@ def _leads(right: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | None)
             return
         if found := parts_at(right, keys, i, lexicon):
             yield i, found
-            if found[0].kind in ("number", "date"):
+            if found[0].kind in ("number", "date", "level"):
                 return
 
 
@@ -378,6 +378,8 @@ def _again(
                 and left_keys[first - 1][0] in _LIGHT - {"il", "elle", "on", "je", "j", "a", "ai", "ont"}
             ):
                 first -= 1
+            while first > 0 and r > 0 and left_keys[first - 1] in right_keys[:r]:
+                first -= 1  # « elle n'est pas …, pardon, elle est … »
             if cue.strength == "restart":
                 whole = r <= k and left_keys[k - r : k] == right_keys[:r]
                 return _Fix(k - r if whole else k, len(left), tuple(right[0 if whole else r : r + 1]), r + 1)
