@@ -137,7 +137,7 @@ class Database:
                 disk = os.statvfs(self.path.parent)
                 if disk.f_bavail * disk.f_frsize < 2 * size:
                     return False
-            with self.reserve.open("wb") as file:
+            with os.fdopen(os.open(self.reserve, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(os.urandom(size))
                 file.flush()
                 os.fsync(file.fileno())

@@ -25,6 +25,7 @@ from records.values import (
     Conflict,
     Dictation,
     JobKind,
+    Role,
     State,
 )
 
