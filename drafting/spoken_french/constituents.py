@@ -111,6 +111,8 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
 
 def _level_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
     """« L cinq S un », « G deux P un »: letters each with its figure."""
+    if _LEVEL.match(tokens[i].text):
+        return Part("level", i, i + 1)
     end = i
     while (
         end + 1 < len(tokens)
