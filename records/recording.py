@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from typing import Protocol
 
@@ -9,8 +10,8 @@ from dictation.errors import RefusedError, StorageError
 from dictation.sound import BYTES_PER_S
 from records.ports import Ports
 
-#: no sound for this long means that the machine slept; frames come every 20 to 30 ms
-SLEEP_S = 5.0
+#: no sound for this long means that the machine slept: frames come every 20 to 30 ms, a busy machine makes them wait
+SLEEP_S = 15.0
 #: the wall clock moved this much against the steady one: dates can no longer be trusted
 CLOCK_S = 60.0
 
@@ -30,8 +31,9 @@ class Recording:
         self._ports = ports
         self._buffer = bytearray()
         self._mutex = threading.Lock()
-        self._last_s = ports.monotonic()
-        self._last_wall = ports.clock()
+        #: steady and wall clock when the last sound had been kept, ``None`` before the first: a slow microphone or a
+        #: disk that makes wait is no sleep
+        self._last: tuple[float, dt.datetime] | None = None
         #: why it ended: "done", "disk_full", "device", "sleep", "clock", or ``None`` while it runs
         self.ended: str | None = None
 
@@ -45,17 +47,24 @@ class Recording:
         with self._mutex:
             if self.ended is not None:
                 raise RefusedError("audio.ended", "L'enregistrement est terminé. Appuyez sur « Reprendre ».")
-            now_s, wall = self._ports.monotonic(), self._ports.clock()
-            silent_s, wall_s = now_s - self._last_s, (wall - self._last_wall).total_seconds()
-            self._last_s, self._last_wall = now_s, wall
+            jumped = self._jumped()
             self._buffer += pcm
-            if silent_s > SLEEP_S or wall_s - silent_s > CLOCK_S:
-                # some systems stop the steady clock during sleep: the wall clock then runs ahead
-                self._end("sleep")
-            elif abs(wall_s - silent_s) > CLOCK_S:
-                self._end("clock")
-            else:
-                self._drain()
+            if jumped is not None:
+                self._end(jumped)
+                return
+            self._drain()
+            self._last = (self._ports.monotonic(), self._ports.clock())
+
+    def _jumped(self) -> str | None:
+        """Why the sound may have a hole here: "sleep", "clock" or ``None``."""
+        if self._last is None:
+            return None
+        silent_s = self._ports.monotonic() - self._last[0]
+        wall_s = (self._ports.clock() - self._last[1]).total_seconds()
+        if silent_s > SLEEP_S or wall_s - silent_s > CLOCK_S:
+            # some systems stop the steady clock during sleep: the wall clock then runs ahead
+            return "sleep"
+        return "clock" if abs(wall_s - silent_s) > CLOCK_S else None
 
     def _drain(self) -> None:
         while len(self._buffer) >= BYTES_PER_S:

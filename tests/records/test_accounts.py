@@ -57,7 +57,7 @@ def test_a_window_locks_itself_and_opens_again_with_what_it_was_doing(house):
     sound = house.store.audio.record(made.id, by=house.doctor)
     house.clock.advance(seconds=IDLE_S - 1)
     house.store.accounts.touch(house.doctor)
-    sound._last_s += IDLE_S
+    assert sound.ended is None
     house.clock.advance(seconds=4)
     assert not house.store.accounts.is_locked(house.doctor)
     house.clock.advance(seconds=IDLE_S)

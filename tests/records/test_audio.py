@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 
@@ -86,15 +87,19 @@ def test_an_unplugged_microphone_is_resumed(house):
 
 @pytest.mark.parametrize(
     ("steady", "wall", "expected"),
-    [(0.03, 0.03, None), (6, 6, "sleep"), (0.03, 3600, "sleep"), (0.03, -3600, "clock"), (0.03, -30, None)],
+    [
+        (0.03, 0.03, None),
+        (20, 20, "sleep"),
+        (6, 6, None),
+        (0.03, 3600, "sleep"),
+        (0.03, -3600, "clock"),
+        (0.03, -30, None),
+    ],
 )
 def test_sleep_and_clock_jumps_end_the_recording_with_everything(house, steady, wall, expected):
     made, sound = begin(house)
     sound.write(noise(1.5))
     house.clock.seconds += steady
-    house.clock.advance(seconds=0)
-    import datetime as dt
-
     house.clock.now += dt.timedelta(seconds=wall)
     sound.write(noise(0.5, 1))
     assert sound.ended == expected
@@ -177,3 +182,11 @@ def test_a_compression_that_would_lose_sound_is_not_kept(house, monkeypatch):
     monkeypatch.setattr(flac, "decode", lambda data: b"")
     sound.stop()
     assert {r[2] for r in rows(house, made)} == {"pcm"}
+
+
+def test_a_microphone_slow_to_start_is_no_sleep(house):
+    made, sound = begin(house)
+    house.clock.advance(minutes=2)
+    sound.write(noise(1))
+    assert sound.ended is None
+    assert house.store.audio.duration_s(made.id) == 1.0
