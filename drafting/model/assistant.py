@@ -16,7 +16,7 @@ from dictation.errors import CalameError, EngineError
 from dictation.evidence import Statement
 from dictation.form import ROLES, Form
 from drafting.language_model import LanguageModel
-from drafting.model.copying import Copy, Source, copy_grammar, locate, source, without
+from drafting.model.copying import END, Copy, Source, copy_grammar, locate, source, without
 from drafting.model.prompts import JOBS, beginning, label_words, plain, quoted
 from drafting.model.warmth import warm_up
 
@@ -124,14 +124,16 @@ class Assistant:
             self._heard.append(_Heard(text, word, scores))
             written = f"{prompt} {word}\n"
 
-    def choose(self, statements: Sequence[Statement], question: str) -> tuple[str, ...]:
-        """Ids of the statements that answer ``question``, in order of dictation; ``()`` when none does."""
-        if "choose" not in self.abilities or not statements:
+    def choose(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[str, ...]:
+        """Ids of up to ``most`` statements that answer ``question``, in order of dictation; ``()`` for none."""
+        if "choose" not in self.abilities or not statements or most < 1:
             return ()
         lines = "".join(f"{s.id} {quoted(s.text)}\n" for s in statements)
+        ids = " | ".join(f'"{s.id}"' for s in statements)
+        more = '(", " id)?' * (most - 1)
+        grammar = f'root ::= " " ("{_NONE}" | id {more}) {END}\nid ::= {ids}'
         prompt = f"{beginning('choose')}Phrases :\n{lines}Question : {plain(question)}\nRéponse :"
-        answer = self._complete(prompt, _pointing([s.id for s in statements]), 8 + 5 * len(statements))
-        named = set(re.findall(r"\w+", answer or ""))
+        named = set(re.findall(r"\w+", self._complete(prompt, grammar, 8 + 8 * most) or ""))
         return tuple(s.id for s in statements if s.id in named)
 
     def extract(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[Copy, ...]:
@@ -161,7 +163,7 @@ class Assistant:
             if self._hurry():
                 return None
             prompt = f"{beginning('reword')}Dictée : {quoted(statement.text)}\nÉcrit :"
-            answer = self._complete(prompt, f'root ::= " " {_LINE}+ "\\n"', 24 + len(statement.text) // 2)
+            answer = self._complete(prompt, f'root ::= " " {_LINE}+ {END}', 24 + len(statement.text) // 2)
             wording = (answer or "").strip()
             self._wordings[statement.text] = wording if wording and wording != plain(statement.text) else None
         return self._wordings[statement.text]
@@ -174,13 +176,3 @@ class Assistant:
                 self.failure = error
             return None
         return answer.text.strip() if answer.finish == "stop" else None
-
-
-def _pointing(ids: Sequence[str]) -> str:
-    """GBNF: « aucun », or some of ``ids`` in their order, each once; then the end of the line."""
-    rules = []
-    for number, one in enumerate(ids):
-        more = f' (", " from{number + 1})?' if number + 1 < len(ids) else ""
-        rules.append(f'at{number} ::= "{one}"{more}')
-        rules.append(f"from{number} ::= at{number}" + (f" | from{number + 1}" if number + 1 < len(ids) else ""))
-    return "\n".join([f'root ::= " " ("{_NONE}" | from0) "\\n"', *rules])

@@ -13,6 +13,8 @@ from drafting.model.prompts import plain
 
 #: what the model writes when nothing answers
 NOTHING = "néant"
+#: GBNF for the end of an answer: models end a line with one token or with a blank line
+END = '"\\n" "\\n"?'
 _WORD = re.compile(r"\S+")
 _EDGE = ".,;:!?…"
 
@@ -65,7 +67,7 @@ def copy_grammar(sources: Sequence[Source], *, optional: bool = True) -> str:
             if place + 1 < len(one.words):
                 rest += ['" "', f"s{number}w{place + 1}"]
             rules.append(f"{name} ::= {_literal(core)}" + (f" ({' '.join(rest)})?" if rest else ""))
-    return "\n".join([f'root ::= " " ({" | ".join(starts)}) "\\n"', *rules])
+    return "\n".join([f'root ::= " " ({" | ".join(starts)}) {END}', *rules])
 
 
 def locate(answer: str, sources: Sequence[Source]) -> Copy | None:

@@ -20,7 +20,14 @@ def knowing() -> ScriptedModel:
     cases = _cases()
     words = dict(zip(ROLES, label_words(), strict=True))
     labels = {text: words[roles[0]] for text, roles in cases["label"]["cases"]}
-    wordings = ["Plus de douleur du ventre.", "Mauvais sommeil, dort mal.", "Prescription de 2 comprimés le soir."]
+    wordings = [
+        "Plus de douleur du ventre.",
+        "Mauvais sommeil, dort mal.",
+        "Prescription de 2 comprimés le soir.",
+        "Ne prend plus rien pour dormir.",
+        "Vous m'avez adressé sa fille : toux.",
+        "Moins bien à gauche que du côté droit.",
+    ]
 
     def scores(prompt: str, choices: Sequence[str]) -> list[float]:
         last = prompt.splitlines()[-2].strip("« »")
