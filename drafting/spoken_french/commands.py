@@ -98,6 +98,10 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
         return False
     end = i + length
     before = sides.get("before")
+    if i and len(tokens[i - 1].text) == 1 and tokens[i - 1].text.isupper():
+        before = None  # « groupe A point »: a letter, not the preposition
+    if rule.spoken == "point" and i and tokens[i - 1].text == "," and keys[end : end + 1] in ([("d",)], [("de",)]):
+        return True  # « …, point d'entrée cutané »
     if before is not None and before.before(keys, i) is not None and not _un_is_figure(keys, i - 1):
         # « janvier deux mille vingt deux points »: the year, then the mark
         year = rule.guard == "colon" and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS
@@ -291,7 +295,14 @@ class _Writer:
             or (self.out[-1].text in (".", ":") and self.out[-1].kind is Kind.PUNCT)
         ):
             self.put("\n- ", span, Kind.BREAK)
-        elif i + length < len(self.tokens) and self.out[-1].kind is not Kind.PUNCT:
+        elif (
+            i + length < len(self.tokens)
+            and self.out[-1].kind is Kind.WORD
+            and not any(
+                numerals.is_number_word(t.text) or t.text[:1].isdigit() for t in (self.out[-1], self.tokens[i + length])
+            )
+            and len(self.keys[i + length]) > 0
+        ):
             self.put("-", span, glued=True)
         else:
             self.put("–", span)

@@ -12,7 +12,7 @@ NBSP = "\u00a0"
 #: narrow no-break space, in thousands and before ; ? !
 NNBSP = "\u202f"
 
-_TIGHT_BEFORE = frozenset(".,…)]/-–")
+_TIGHT_BEFORE = frozenset(".,…)]/-")
 _TIGHT_AFTER = frozenset("([/-")
 _SPACED_BEFORE = {":": NBSP, ";": NNBSP, "?": NNBSP, "!": NNBSP, "»": NBSP, "%": NBSP}
 

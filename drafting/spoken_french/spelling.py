@@ -76,7 +76,7 @@ def run(state: State) -> State:
         if fold(heard) != fold(text):
             findings.append(Finding("name.spelled", Severity.INFO, f"Nom épelé : « {text} ».", span))
         i = spelled.end
-        if i < len(tokens) and len(tokens[i - 1].text) == 2 and tokens[i - 1].text.endswith("."):
+        if len(tokens[i - 1].text) == 2 and tokens[i - 1].text.endswith("."):
             out.append(Token(".", tokens[i - 1].span, Kind.PUNCT, glued=True))
     return state.with_tokens(out, *findings)
 
