@@ -59,6 +59,7 @@ class Desk:
         self._meter = Meter()
         self._capture: Capture | None = None
         self._push: PushSource | None = None
+        self._from_browser = False
         self._recording: Any = None
         self._findings: tuple[Finding, ...] = ()
         self._level_watchers: list[Callable[[Loudness], None]] = []
@@ -112,7 +113,8 @@ class Desk:
             if self.session.state.phase in (Phase.LISTENING, Phase.TRANSCRIBING, Phase.DRAFTING):
                 self._tell(e.Refused("dictation.busy", "Une dictée est déjà en cours\u00a0: terminez-la d'abord."))
                 return
-            self._push = PushSource() if source == "browser" else None
+            self._from_browser = source == "browser"
+            self._push = PushSource() if self._from_browser else None
             self._source_of = lambda: (
                 self._push
                 if self._push is not None
@@ -134,6 +136,11 @@ class Desk:
             self._findings = ()
             self.do(c.StartDictation(self.dictation.id, form_id, offset_s=earlier))
         self.office.changed()
+
+    @property
+    def uses_browser(self) -> bool:
+        """True while the dictation is heard by the browser's microphone."""
+        return self._from_browser and self._capture is not None
 
     def push(self, pcm: bytes) -> None:
         """Sound of the browser's microphone, s16le mono 16 kHz."""
@@ -509,5 +516,5 @@ def wav(pcm: bytes) -> bytes:
     import struct
 
     shape = struct.pack("<HHIIHH", 1, 1, 16000, BYTES_PER_S, 2, 16)
-    head = struct.pack("<4sI8sI", b"RIFF", 36 + len(pcm), b"WAVEfmt ", 16) + shape + struct.pack("<4sI", b"data", len(pcm))
-    return head + pcm
+    head = struct.pack("<4sI8sI", b"RIFF", 36 + len(pcm), b"WAVEfmt ", 16)
+    return head + shape + struct.pack("<4sI", b"data", len(pcm)) + pcm

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from app import wiring
@@ -29,13 +28,12 @@ def drafted(
     heard: Sequence[Finding] = (),
 ) -> Draft:
     """The draft; findings of the recogniser come first. Raises :class:`ModelError`."""
-    drafter = wiring.drafter(wanted)
-    if drafter.model_name:
-        tell(say("model_ready", name=drafter.model_name, abilities=", ".join(drafter.abilities) or "aucune tâche"))
+    if wanted.drafting:
+        jobs = ", ".join(wiring.assistant(wanted.drafting).abilities.jobs)
+        tell(say("model_ready", name=wanted.drafting, abilities=jobs or "aucune tâche"))
     else:
         tell(say("rules_only"))
-    draft = drafter.draft(transcript, form, consultation)
-    return replace(draft, findings=(*heard, *draft.findings))
+    return wiring.compose(transcript, form, consultation, findings=heard, choice=wanted)
 
 
 def report(draft: Draft) -> None:

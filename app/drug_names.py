@@ -28,16 +28,71 @@ _WORDS = {
     "ferreux": "ferreux", "ferrique": "ferrique", "senne": "séné", "sene": "séné", "reserpine": "réserpine",
     "heparine": "héparine", "medicament": "médicament", "gelatine": "gélatine", "dexamethasone": "dexaméthasone",
 }  # fmt: skip
-_ELEMENTS = (
-    "sodium potassium calcium magnesium zinc fer lithium aluminium bismuth strontium argent cuivre selenium ammonium "
-    "magnésium sélénium baryum manganese manganèse"
-).split()
-_SALTS = (
-    "fluorure chlorure bromure iodure sulfate bicarbonate carbonate phosphate citrate gluconate lactate acetate "
-    "acétate ascorbate nitrate hydroxyde oxyde valproate ranelate ranélate perchlorate picosulfate alginate benzoate "
-    "salicylate thiosulfate hyaluronate chromoglicate cromoglicate fusidate aurothiosulfate oxybate tetradecyl "
-    "glycerophosphate glubionate lactogluconate polystyrene alendronate pidolate aspartate orotate trisilicate"
-).split()
+_ELEMENTS = [
+    "sodium",
+    "potassium",
+    "calcium",
+    "magnesium",
+    "zinc",
+    "fer",
+    "lithium",
+    "aluminium",
+    "bismuth",
+    "strontium",
+    "argent",
+    "cuivre",
+    "selenium",
+    "ammonium",
+    "magnésium",
+    "sélénium",
+    "baryum",
+    "manganese",
+    "manganèse",
+]
+_SALTS = [
+    "fluorure",
+    "chlorure",
+    "bromure",
+    "iodure",
+    "sulfate",
+    "bicarbonate",
+    "carbonate",
+    "phosphate",
+    "citrate",
+    "gluconate",
+    "lactate",
+    "acetate",
+    "acétate",
+    "ascorbate",
+    "nitrate",
+    "hydroxyde",
+    "oxyde",
+    "valproate",
+    "ranelate",
+    "ranélate",
+    "perchlorate",
+    "picosulfate",
+    "alginate",
+    "benzoate",
+    "salicylate",
+    "thiosulfate",
+    "hyaluronate",
+    "chromoglicate",
+    "cromoglicate",
+    "fusidate",
+    "aurothiosulfate",
+    "oxybate",
+    "tetradecyl",
+    "glycerophosphate",
+    "glubionate",
+    "lactogluconate",
+    "polystyrene",
+    "alendronate",
+    "pidolate",
+    "aspartate",
+    "orotate",
+    "trisilicate",
+]
 _INVERTED_SALT = re.compile(rf"^({'|'.join(_ELEMENTS)}) ({'|'.join(_SALTS)})$")
 _INVERTED_ACID = re.compile(r"^([\w-]+ique) acide$")
 #: salts and hydrates that a doctor leaves out: « chlorhydrate de metformine » is dictated « metformine »
@@ -114,7 +169,9 @@ def without_salt(name: str) -> str:
 
 _SMALL = {"de", "du", "des", "et", "la", "le", "les", "en", "au", "aux", "pour", "sans", "a", "à"}
 #: endings that stay in capitals in a brand: « Doliprane LP », « Ventoline HFA »
-_CAPITALS = re.compile(r"^(?:LP|LM|LI|SR|XR|HCT|EG|HFA|PH\d?|FORT|ADN|BCG|ROR|[IVX]{2,4}|[A-Z]\d+|\d+[A-Z]*|[BCDFGHJKLMNPQRSTVWXZ]{2,4})$")
+_CAPITALS = re.compile(
+    r"^(?:LP|LM|LI|SR|XR|HCT|EG|HFA|PH\d?|FORT|ADN|BCG|ROR|[IVX]{2,4}|[A-Z]\d+|\d+[A-Z]*|[BCDFGHJKLMNPQRSTVWXZ]{2,4})$"
+)
 
 
 def brand(name: str) -> str:

@@ -25,18 +25,82 @@ PRACTICE_KINDS = ("practice", "person", "drug", "substance", "anatomy", "term")
 _MOST_BYTES = 64 * 1024 * 1024
 #: words that tell a class of drugs from a drug in the packaged list
 _CLASS_WORDS = frozenset(
-    "autres autre inhibiteur inhibiteurs preparations preparation associations association medicaments medicament "
-    "produits divers extrait extraits travail virus derives solutions combinaisons antigene antigenes laxatifs laxatif "
-    "medicamenteux allergenes allergene insectes acariens pollens venin venins amides edetates poly diuretiques".split()
+    [
+        "autres",
+        "autre",
+        "inhibiteur",
+        "inhibiteurs",
+        "preparations",
+        "preparation",
+        "associations",
+        "association",
+        "medicaments",
+        "medicament",
+        "produits",
+        "divers",
+        "extrait",
+        "extraits",
+        "travail",
+        "virus",
+        "derives",
+        "solutions",
+        "combinaisons",
+        "antigene",
+        "antigenes",
+        "laxatifs",
+        "laxatif",
+        "medicamenteux",
+        "allergenes",
+        "allergene",
+        "insectes",
+        "acariens",
+        "pollens",
+        "venin",
+        "venins",
+        "amides",
+        "edetates",
+        "poly",
+        "diuretiques",
+    ]
 )
 _LAB_FORMS = frozenset(
-    "sas sa sarl gmbh bv ltd limited laboratoire laboratoires pharma pharmaceuticals healthcare france europe group "
-    "sante generiques generics holding international ireland nv spa ag inc ab as sl".split()
+    [
+        "sas",
+        "sa",
+        "sarl",
+        "gmbh",
+        "bv",
+        "ltd",
+        "limited",
+        "laboratoire",
+        "laboratoires",
+        "pharma",
+        "pharmaceuticals",
+        "healthcare",
+        "france",
+        "europe",
+        "group",
+        "sante",
+        "generiques",
+        "generics",
+        "holding",
+        "international",
+        "ireland",
+        "nv",
+        "spa",
+        "ag",
+        "inc",
+        "ab",
+        "as",
+        "sl",
+    ]
 )
 _STRENGTH = re.compile(
     r"(?<![\w,.])(\d[\d ]*(?:[.,]\d+)?)\s*(mg|g|µg|microgrammes?|UI|unités?|ml|mL|%|mmol)(?:\s*/\s*(?:\d+\s*)?(ml|mL|dose|h|g))?",
 )
-_NAME_END = re.compile(r",|\s(?=\d[\d ,.]*\s*(?:mg|g|µg|microg|UI|U\.I|unit|ml|%|mmol|MBq|GBq|kBq|POUR|micro|MUI|M\.|mmole|Ci|doses|DOSES|kcal)\b)|\s(?=\d[\d ,.]*\s*(?:mg|g|%|/))")
+_NAME_END = re.compile(
+    r",|\s(?=\d[\d ,.]*\s*(?:mg|g|µg|microg|UI|U\.I|unit|ml|%|mmol|MBq|GBq|kBq|POUR|micro|MUI|M\.|mmole|Ci|doses|DOSES|kcal)\b)|\s(?=\d[\d ,.]*\s*(?:mg|g|%|/))"
+)
 _HOMEOPATHIC = re.compile(r"hom[ée]opathi|degr[ée] de dilution|BOIRON|LEHNING|WELEDA|ROCAL\b", re.IGNORECASE)
 
 
@@ -84,7 +148,10 @@ def load_bdpm(path: Path) -> Lexicon:
         rows = list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
         registered = [
             _Speciality(
-                row.get("denomination") or "", (row.get("dci") or "").split(" + "), "", row.get("atc") or None,
+                row.get("denomination") or "",
+                (row.get("dci") or "").split(" + "),
+                "",
+                row.get("atc") or None,
                 row.get("marque_courte") or "",
             )
             for row in rows
@@ -122,7 +189,9 @@ def _official(text: str, path: Path) -> Iterator[_Speciality]:
 
 
 def _bdpm_terms(rows: list[_Speciality]) -> Iterator[Term]:
-    kept = [r for r in rows if not _HOMEOPATHIC.search(r.name) and not any(_HOMEOPATHIC.search(s) for s in r.substances)]
+    kept = [
+        r for r in rows if not _HOMEOPATHIC.search(r.name) and not any(_HOMEOPATHIC.search(s) for s in r.substances)
+    ]
     bases = [(_short_name(r), r) for r in kept]
     known = {fold(without_salt(s)) for r in kept for s in r.substances}
     holders = _holder_words(kept, bases)
@@ -132,7 +201,7 @@ def _bdpm_terms(rows: list[_Speciality]) -> Iterator[Term]:
         strengths = tuple(dict.fromkeys(f"{m[1].strip()} {m[2]}" for m in _STRENGTH.finditer(row.name)))
         for dci in row.substances:
             bare = without_salt(dci)
-            if 3 < len(bare) and len(bare.split()) <= 4 and not any(fold(w) in _CLASS_WORDS for w in bare.split()):
+            if len(bare) > 3 and len(bare.split()) <= 4 and not any(fold(w) in _CLASS_WORDS for w in bare.split()):
                 yield Term(substance(bare), "substance", row.code, strengths if len(row.substances) == 1 else ())
         words = name.split()
         without_lab = words
@@ -144,7 +213,9 @@ def _bdpm_terms(rows: list[_Speciality]) -> Iterator[Term]:
         if generic:
             for part in parts:
                 if len(part) > 3 and len(part.split()) <= 4:
-                    yield Term(substance(without_salt(part)), "substance", row.code, strengths if len(parts) == 1 else ())
+                    yield Term(
+                        substance(without_salt(part)), "substance", row.code, strengths if len(parts) == 1 else ()
+                    )
         elif len(base) > 2 and len(words) <= 5:
             yield Term(brand(base), "drug", row.code, strengths)
 
@@ -249,7 +320,9 @@ def save_cache(lexicon: Lexicon, path: Path) -> None:
     """Writes ``lexicon`` as gzipped JSON lines, in one move: a reader sees the old file or the new one."""
     lines = [json.dumps({"schema": CACHE_SCHEMA, "revision": lexicon.revision}, ensure_ascii=False)]
     lines += [
-        json.dumps([t.text, t.kind, t.code, list(t.strengths), list(t.spoken)], ensure_ascii=False, separators=(",", ":"))
+        json.dumps(
+            [t.text, t.kind, t.code, list(t.strengths), list(t.spoken)], ensure_ascii=False, separators=(",", ":")
+        )
         for t in lexicon
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -266,7 +339,9 @@ def load_cache(path: Path) -> Lexicon:
         if about["schema"] != CACHE_SCHEMA:
             raise ValueError(about["schema"])
         rows = (json.loads(line) for line in lines if line)
-        terms = [Term(text, kind, code, tuple(strengths), tuple(spoken)) for text, kind, code, strengths, spoken in rows]
+        terms = [
+            Term(text, kind, code, tuple(strengths), tuple(spoken)) for text, kind, code, strengths, spoken in rows
+        ]
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise _shape(path, "un lexique enregistré par Calame") from error
     return Lexicon(terms, revision=str(about["revision"]))

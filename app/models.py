@@ -187,6 +187,15 @@ def locate(name_or_path: str) -> Path:
     return folder / single[0].path if len(files) == 1 else folder
 
 
+def digest(name: str) -> str | None:
+    """SHA-256 of a single-file model of the catalogue, ``None`` for a local file."""
+    for model in catalogue():
+        if model.name == name:
+            files = _files(model, folder_of(model))
+            return files[0].sha256 if len(files) == 1 else None
+    return None
+
+
 def _locate_local(local: Path) -> Path:
     if not local.exists():
         raise ModelError("model.missing", f"Aucun modèle à l'emplacement {local}. Vérifiez le chemin.")

@@ -112,7 +112,7 @@ class _Pieces:
         yield from frames_of(self._sound, start_s=self._start_s)
 
 
-class _memory_file:  # noqa: N801 - used as a with-statement verb
+class _memory_file:
     def __init__(self, content: bytes, suffix: str) -> None:
         self._content, self._suffix = content, suffix
         self._close: Callable[[], None] = lambda: None

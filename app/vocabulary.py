@@ -29,7 +29,9 @@ def add(path: Path, text: str, *, spoken: Iterable[str] = (), kind: str = "pract
                 "vocabulary.word", f"Donnez un mot ou un nom d'au plus {LONGEST} caractères, avec des lettres."
             )
     if kind not in lexicons.PRACTICE_KINDS:
-        raise InputError("vocabulary.kind", f"Genre inconnu\u00a0: choisissez parmi {', '.join(lexicons.PRACTICE_KINDS)}.")
+        raise InputError(
+            "vocabulary.kind", f"Genre inconnu\u00a0: choisissez parmi {', '.join(lexicons.PRACTICE_KINDS)}."
+        )
     terms = list(lexicons.load_practice(path))
     for number, term in enumerate(terms):
         if fold(term.text) == fold(text):
@@ -102,4 +104,6 @@ def _write(path: Path, terms: Iterable[Term]) -> None:
 
 
 def _unwritable() -> StorageError:
-    return StorageError("vocabulary.write", "Le vocabulaire ne peut pas être enregistré\u00a0: vérifiez la place et les droits.")
+    return StorageError(
+        "vocabulary.write", "Le vocabulaire ne peut pas être enregistré\u00a0: vérifiez la place et les droits."
+    )

