@@ -112,6 +112,7 @@ def compose(
         *written.findings,
         *look.identity(readings, consultation),
         *look.forbidden(form, texts),
+        *look.third_parties(readings, form),
         *look.laterality(readings, own),
         *look.drugs(own, lexicon),
         *look.reread(merged(readings), lexicon, form),

@@ -53,6 +53,8 @@ def _kept(found: Reading, consultation: Consultation) -> Reading | None:
         return None
     if found.key in ("patient.nom", "patient.civilite") and patient.last_name:
         return None
+    if found.key == "tiers":
+        return None
     if found.key == "patient.civilite":
         written = _CIVILITY.get(str(found.value).lower())
         return replace(found, value=written) if written else None

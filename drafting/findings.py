@@ -235,6 +235,21 @@ def identity(readings: Sequence[Reading], consultation: Consultation) -> Iterato
         )  # fmt: skip
 
 
+def third_parties(readings: Iterable[Reading], form: Form) -> Iterator[Finding]:
+    """A certificate never names whoever is held responsible (ordre des médecins, modèles de certificats)."""
+    if not form.id.startswith("certificat_"):
+        return
+    for found in readings:
+        if found.key == "tiers":
+            yield Finding(
+                "certificate.third_party",
+                Severity.BLOCKER,
+                "Un tiers est nommé dans ce certificat : retirez son nom, ou gardez-le comme propos rapporté.",
+                found.spans[0],
+                "dires",
+            )
+
+
 def private(passages: Sequence[Passage]) -> Iterator[Finding]:
     """A social security or telephone number: never a field, always a question."""
     for passage in passages:

@@ -7,7 +7,7 @@ import re
 from drafting.checks.case import Case, Problem
 
 _DIRECTIONS = (
-    ("je vous", r"\b(?:je|nous) (?:vous|te|l'|le|la) ?(?:ai )?(?:adress|confi|envoi|réfèr|orient)"),
+    ("je vous", r"\b(?:je|nous) (?:vous|te|t'|l'|le|la) ?(?:ai )?(?:adress|confi|envoi|réfèr|orient)"),
     ("vous me", r"\b(?:vous|tu) (?:m'|nous |me )(?:avez |as |a )?(?:adress|confi|envoy)"),
     ("merci de m'avoir", r"\bm'avoir (?:adress|confi|envoy)"),
     ("par", r"\b(?:adressée?|confiée?|envoyée?)s? par\b"),

@@ -16,7 +16,10 @@ _NAME = rf"(?:{_PARTICLE}{{0,2}}{_CAPITAL})(?: (?:{_PARTICLE}{{0,2}})?{_CAPITAL}
 _PATIENT = re.compile(
     rf"\b(?P<civility>[Mm]onsieur|[Mm]adame|[Mm]ademoiselle|[Ll]'enfant|[Ll]e jeune|[Ll]a jeune|[Ll]e petit|[Ll]a petite|[Bb]ébé|M\.|Mme|Mlle) (?P<name>{_NAME})"
 )
-_DOCTOR = re.compile(rf"\b(?P<title>[Dd]octeure?|Dr|[Pp]rofesseure?|Pr|[Cc]onfrère|[Cc]onsœur) (?P<name>{_NAME})")
+_OTHER = compiled(
+    r"\b(?:collègue|voisine?|mari|épou\w+|femme|conjointe?|compagn\w+|concubine?|frère|sœur|père|mère|fils|fille|amie?|employeur|patronne?"
+    r"|chef|nommée?|dénommée?|accompagnée? (?:de|par)|par|avec|contre|chez)\s*,?\s*$"
+)
 _TO = re.compile(
     rf"(?:\b(?:[Cc]ourrier|[Ll]ettre|[Rr]éponse|[Cc]ompte rendu|[Cc]opie|[Aa]dressée?|[Mm]ot|[Dd]emande)\b[^.;:]{{0,40}}?\b(?:au|à la|pour le|pour la|à|pour|aux)\s+"
     rf"(?P<title>[Dd]octeure?s?|Drs?|[Pp]rofesseure?|Pr)\s+(?P<name>{_NAME})(?P<what>, (?:\w+logue|\w+iatre|chirurgi\w+(?: \w+)?|médecin \w+|neurochirurgien\w*|gynécologue|urologue))?)",
@@ -34,6 +37,9 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
     """Identity traits and recipient of one passage. A NIR or a telephone number is never a field."""
     text = passage.text
     for match in _PATIENT.finditer(text):
+        if _OTHER.search(text[: match.start()]):
+            yield reading(passage, "tiers", "text", match["name"], match.span("name"))
+            continue
         yield reading(passage, "patient.civilite", "text", match["civility"], match.span("civility"))
         yield reading(passage, "patient.nom", "text", match["name"], match.span("name"))
     for match in _BORN.finditer(text):
