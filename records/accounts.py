@@ -153,8 +153,10 @@ class Accounts:
         failure: RefusedError
         with self._journal.transaction() as (session, note):
             row = session.scalar(select(AccountRow).where(AccountRow.login == login).with_for_update())
-            if row is not None and row.not_before is not None and row.not_before > now:
-                wait = int((row.not_before - now).total_seconds()) + 1
+            left = (row.not_before - now).total_seconds() if row is not None and row.not_before is not None else 0.0
+            # a longer wait than we ever give means that the clock was set back: nobody is locked out by that
+            if 0 < left <= LONGEST_WAIT_S:
+                wait = int(left) + 1
                 raise RefusedError("login.throttled", f"Trop d'essais. Réessayez dans {wait} secondes.")
             good = self._matches(row.password_hash if row is not None else self._nobody, password)
             if row is None or not row.active or not good:

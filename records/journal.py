@@ -157,6 +157,15 @@ class Journal:
             head = session.get(JournalHeadRow, 1)
             return Anchor(0, GENESIS) if head is None else Anchor(head.seq, head.mac)
 
+    def last_moment(self) -> dt.datetime | None:
+        """When the last entry was made, ``None`` in a new journal or when the entry was tampered with."""
+        with self._db.read() as session:
+            at = session.scalar(select(JournalRow.at).order_by(JournalRow.seq.desc()).limit(1))
+        try:
+            return None if at is None else dt.datetime.fromisoformat(at)
+        except ValueError:
+            return None
+
     def entries(self, *, subject: str | None = None, after: int = 0, limit: int = 1000) -> tuple[JournalEntry, ...]:
         """Entries in order, of one dictation or account when ``subject`` is given."""
         query = select(JournalRow).where(JournalRow.seq > after).order_by(JournalRow.seq).limit(limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,7 @@ from records.settings import Settings
 from records.values import SYSTEM, Actor, Anchor, JournalEntry, Problem, PurgeReport, State, VerifyReport
 from records.worklist import Worklist
 
+A_DAY = dt.timedelta(days=1)
 DATABASE = "calame.db"
 KEY = "key.json"
 ANCHOR = "journal.anchor"
@@ -76,6 +78,10 @@ class Store:
                 came_from = migrate.migrate(self._db, backup=self._backup_before_migration if backup else None)
             if came_from:
                 self.journal.append(SYSTEM, "store.migrated", schema=came_from)
+        last = self.journal.last_moment()
+        if last is not None:
+            gap = self._ports.clock() - last
+            self.retention.clock_doubtful = not -A_DAY < gap < 30 * A_DAY
         self._db.keep_reserve()
         self.recover()
 

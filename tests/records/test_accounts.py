@@ -52,6 +52,13 @@ def test_attempts_are_throttled_in_every_window_and_after_a_restart(house):
     assert login("medecin", house.password)
 
 
+def test_a_clock_set_back_locks_nobody_out(house):
+    for _ in range(FREE_ATTEMPTS):
+        assert refused(house.store.accounts.login, "medecin", "faux") == "login.wrong"
+    house.clock.now -= dt.timedelta(days=400)
+    assert house.store.accounts.login("medecin", house.password)
+
+
 def test_a_window_locks_itself_and_opens_again_with_what_it_was_doing(house):
     made = house.start()
     sound = house.store.audio.record(made.id, by=house.doctor)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+import records
 from dictation.errors import InputError
 from records import SYSTEM, Retention, State
 
@@ -85,3 +86,17 @@ def test_the_round_does_everything(house):
     report = house.store.maintain()
     assert report.dictations == 1
     assert house.store.verify().ok
+
+
+def test_a_wrong_clock_erases_nothing_unsigned(house):
+    made = house.to_review()
+    gone = house.exported()
+    house.store.close()
+    house.clock.advance(days=4000)
+    house.store = records.open(house.folder, passphrase=house.passphrase, ports=house.clock.ports())
+    assert house.store.maintain().dictations == 1
+    assert house.store.dictations.get(gone.id, by=SYSTEM).state is State.PURGED
+    assert house.store.dictations.get(made.id, by=SYSTEM).state is State.TO_REVIEW
+    # a person may still ask for it
+    admin = house.store.accounts.login("admin", house.password)
+    assert house.store.retention.purge(by=admin).dictations == 1
