@@ -16,7 +16,9 @@ from drafting.spoken_french.token import Kind, State, Token
 
 _LETTERS = {row["letter"]: (int(row["low"]), int(row["high"]), row["kind"]) for row in rows("letter_figures.tsv")}
 #: after one of these a letter is a name of its own (« vitamine D », « hépatite C », « groupe B »)
-_OWN = frozenset("vitamine vitamines hepatite groupe type classe score child weber facteur proteine stade grade".split())
+_OWN = frozenset(
+    "vitamine vitamines hepatite groupe type classe score child weber facteur proteine stade grade".split()
+)
 _JOINS = frozenset(("-", "–", "tiret", "/"))
 _LEVEL = re.compile(r"^([CDTLS])(\d{1,2})$")
 _TUMOUR = frozenset("T pT PT cT CT ypT rT uT".split())
@@ -29,7 +31,12 @@ def run(state: State) -> State:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        found = _tumour(tokens, low, i) or _graded(tokens, low, i, out) or _levels(tokens, low, i, out) or _pair(tokens, low, i, out)
+        found = (
+            _tumour(tokens, low, i)
+            or _graded(tokens, low, i, out)
+            or _levels(tokens, low, i, out)
+            or _pair(tokens, low, i, out)
+        )
         if found is None:
             out.append(tokens[i])
             i += 1
@@ -96,7 +103,10 @@ def _owned(out: Sequence[Token]) -> bool:
 
 def _counts(low: Sequence[str], i: int) -> bool:
     return i < len(low) and (
-        low[i] in units.TIME_WORDS or low[i] == "fois" or forms.form_at(low, i) is not None or units.unit_at(low, i) is not None
+        low[i] in units.TIME_WORDS
+        or low[i] == "fois"
+        or forms.form_at(low, i) is not None
+        or units.unit_at(low, i) is not None
     )
 
 
@@ -142,7 +152,12 @@ def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     parts, joined = 0, False
     for letter in ("T", "N", "M"):
         if letter != "T":
-            if at < len(tokens) and tokens[at].text in ("p", "P", "c") and at + 1 < len(tokens) and tokens[at + 1].text == letter:
+            if (
+                at < len(tokens)
+                and tokens[at].text in ("p", "P", "c")
+                and at + 1 < len(tokens)
+                and tokens[at + 1].text == letter
+            ):
                 text, at = text + tokens[at].text.lower(), at + 1
             if at >= len(tokens) or not (tokens[at].text in (letter, f"p{letter}") or joined):
                 break

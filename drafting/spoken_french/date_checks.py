@@ -57,7 +57,7 @@ def _length(tokens: Sequence[Token], low: Sequence[str], i: int) -> Finding | No
     if start is None or end is None:
         return None
     if end < start:
-        if "-" != str(tokens[i].value)[:1] and isinstance(tokens[i].value, dt.date) and _has_year(tokens[i]):
+        if str(tokens[i].value)[:1] != "-" and isinstance(tokens[i].value, dt.date) and _has_year(tokens[i]):
             message = "La fin de la période précède son début. Vérifiez les deux dates."
             return Finding("date.order", Severity.CHECK, message, span_of(tokens[i - 2 : i + 1]))
         end = end.replace(year=end.year + 1)

@@ -96,9 +96,7 @@ def _token(state: State, day: _Day, i: int, birth: bool, findings: list[Finding]
     return Token(text, span, Kind.DATE, value=_value(day.day, day.month, year, state, span, findings))
 
 
-def _value(
-    day: int, month: int, year: int | None, state: State, span: Span, findings: list[Finding]
-) -> dt.date | str:
+def _value(day: int, month: int, year: int | None, state: State, span: Span, findings: list[Finding]) -> dt.date | str:
     known = year if year is not None else (state.today.year if state.today else None)
     longest = calendar.monthrange(known or 2024, month)[1]
     if day > longest:
@@ -213,7 +211,7 @@ def _figures(texts: Sequence[str], low: Sequence[str], i: int) -> _Day | None:
     """« vingt-trois zéro quatre mille neuf cent soixante-huit »."""
     lead = i > 0 and low[i - 1] in _LEADS
     found = _day_number(texts, low, i)
-    if found is None or low[i] in ("premier", "1er") and not lead:
+    if found is None or (low[i] in ("premier", "1er") and not lead):
         return None
     day, at = found
     at = _skip(low, at)

@@ -11,7 +11,9 @@ from importlib import resources
 from dictation.lexicon import Lexicon, Term
 from drafting.spoken_french.scan import Phrases, folded, rows
 
-_STRENGTH = re.compile(r"(\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?)\s*(mg|g|µg|mcg|microgrammes?|UI|unités|mL|ml|%)?", re.I)
+_STRENGTH = re.compile(
+    r"(\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?)\s*(mg|g|µg|mcg|microgrammes?|UI|unités|mL|ml|%)?", re.I
+)
 _UNIT_NAMES = {"mcg": "µg", "microgramme": "µg", "microgrammes": "µg", "unités": "UI", "ml": "mL", "ui": "UI"}
 #: written between a name and its strength
 _QUALIFIERS: Phrases[str] = Phrases(

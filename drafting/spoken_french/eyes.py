@@ -22,6 +22,9 @@ _EYES: Phrases[str] = Phrases(
 _SIGNS = {"moins": "−", "plus": "+", "-": "−", "−": "−", "+": "+"}
 _SPHERE = re.compile(r"^([-−+])(\d{1,2})(?:[.,](\d{1,2}))?$")
 _DEGREES = frozenset(("degre", "degres", "°"))
+#: what may follow whole dioptres as their decimals
+_DECIMALS = {"25": "25", "50": "50", "75": "75", "0": "00", "00": "00", "5": "50"}
+_COUNTED = frozenset(("degre", "degres", "°", "dixieme", "dixiemes"))
 #: dioptres a lens can have
 _LIMIT = Decimal(30)
 
@@ -35,7 +38,7 @@ def run(state: State) -> State:
     while i < len(tokens):
         found = _eye(tokens, low, i)
         if found is not None:
-            if out and out[-1].kind is Kind.QUANTITY or out and re.match(r"^P\d", out[-1].text):
+            if (out and out[-1].kind is Kind.QUANTITY) or (out and re.match(r"^P\d", out[-1].text)):
                 out.append(Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True))
             out.append(found[0])
             near, i = len(out), found[1]
@@ -51,7 +54,9 @@ def run(state: State) -> State:
             out.append(acuity[0])
             near, i = len(out), acuity[1]
             continue
-        reading = _reading(tokens, low, i, close=len(out) - near <= 4 or bool(out) and isinstance(out[-1].value, Ratio))
+        reading = _reading(
+            tokens, low, i, close=len(out) - near <= 4 or (bool(out) and isinstance(out[-1].value, Ratio))
+        )
         if reading is not None:
             out.append(reading[0])
             i = reading[1]
@@ -76,7 +81,9 @@ def _eye(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[Token, in
 def _acuity(tokens: Sequence[Token], low: Sequence[str], i: int) -> bool:
     if i >= len(tokens):
         return False
-    return is_figure(tokens[i]) and low[i + 1 : i + 2] in (["dixieme"], ["dixiemes"]) or bool(re.match(r"^\d{1,2}/10$", tokens[i].text))
+    return (is_figure(tokens[i]) and low[i + 1 : i + 2] in (["dixieme"], ["dixiemes"])) or bool(
+        re.match(r"^\d{1,2}/10$", tokens[i].text)
+    )
 
 
 def _tenths(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[Token, int] | None:
@@ -105,10 +112,9 @@ def _power(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[str, in
     if abs(value) > _LIMIT:
         return None
     end = i + 2
-    if value == value.to_integral_value() and end < len(tokens) and tokens[end].text in ("25", "50", "75", "0", "5", "00"):
-        if low[end + 1 : end + 2] not in (["degres"], ["degre"], ["dixiemes"], ["dixieme"], ["°"]):
-            part = {"0": "00", "5": "50"}.get(tokens[end].text, tokens[end].text)
-            return f"{_SIGNS[low[i]]}{int(value)},{part}", end + 1
+    part = _DECIMALS.get(tokens[end].text) if end < len(tokens) and value == value.to_integral_value() else None
+    if part is not None and (end + 1 >= len(low) or low[end + 1] not in _COUNTED):
+        return f"{_SIGNS[low[i]]}{int(value)},{part}", end + 1
     return f"{_SIGNS[low[i]]}{_two(value)}", end
 
 
@@ -193,7 +199,7 @@ def _reading(tokens: Sequence[Token], low: Sequence[str], i: int, *, close: bool
         return None
     value = tokens[i + 1].value
     assert isinstance(value, Decimal)
-    if not close and folded(tokens[i].text) != "parinaud" or not 1 <= value <= 28:
+    if (not close and folded(tokens[i].text) != "parinaud") or not 1 <= value <= 28:
         return None
     figure = f"{value.normalize():f}".replace(".", ",")
     return Token(f"P{figure}", span_of(tokens[i : i + 2]), Kind.ACRONYM), i + 2

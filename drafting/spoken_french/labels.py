@@ -99,7 +99,7 @@ def _at(
     if found is None or found[0].group not in groups:
         return None
     label, end = found
-    prose = label.group == "prose" or bool(out) and folded(out[-1].text) in DETERMINERS
+    prose = label.group == "prose" or (bool(out) and folded(out[-1].text) in DETERMINERS)
     value_at, kept = _link(tokens, low, end)
     value = _value(tokens, low, value_at, label)
     if value is None:
@@ -143,7 +143,9 @@ _SIDES: Phrases[str] = Phrases(
 def _name(label: Label, source: Sequence[Token]) -> Token:
     said = " ".join(t.text for t in source)
     if folded(said) == folded(label.written):
-        return replace(source[0], text=label.written if said != label.written.capitalize() else said, span=span_of(source))
+        return replace(
+            source[0], text=label.written if said != label.written.capitalize() else said, span=span_of(source)
+        )
     text = label.written
     if said[:1].isupper() and source[0].text[1:].islower() and text[:1].islower():
         text = text[:1].upper() + text[1:]
@@ -184,7 +186,7 @@ def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) ->
             text = units.of_symbol("mmHg").after(token.text)
             token = replace(token, text=text, origin="rule", value=replace(token.value, unit="mmHg"))
         return [*sign, _completed(token, label)], i + 1
-    if not isinstance(token.value, Decimal) or token.kind is Kind.WORD and not (sign or label.group == "score"):
+    if not isinstance(token.value, Decimal) or (token.kind is Kind.WORD and not (sign or label.group == "score")):
         return None
     if token.kind is Kind.WORD:
         token = Token(group(str(token.value)), token.span, Kind.NUMBER, value=token.value)

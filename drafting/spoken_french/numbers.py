@@ -17,7 +17,9 @@ _WITH_UNIT = re.compile(r"^([-−]?\d+(?:[.,]\d+)?)((?:[a-zA-Zµμ°%‰/²³].*
 _ORDINALS = {row["word"]: int(row["value"]) for row in rows("ordinals.tsv")}
 _GUARDS: Phrases[str] = Phrases((row["phrase"], row["why"]) for row in rows("number_guards.tsv"))
 #: after « les deux » these make it a figure (« tous les deux jours », « les deux derniers mois »)
-_COUNTED = frozenset("dernier derniers derniere dernieres prochain prochains prochaine prochaines fois premiers".split())
+_COUNTED = frozenset(
+    "dernier derniers derniere dernieres prochain prochains prochaine prochaines fois premiers".split()
+)
 _ONE = Decimal(1)
 _HALF = Decimal("0.5")
 
@@ -44,7 +46,13 @@ def _step(
     token = tokens[i]
     if token.kind is not Kind.WORD or token.value is not None:
         return None
-    if low[i] == "pour" and out and out[-1].kind is Kind.NUMBER and i + 1 < len(low) and low[i + 1] in ("cent", "mille"):
+    if (
+        low[i] == "pour"
+        and out
+        and out[-1].kind is Kind.NUMBER
+        and i + 1 < len(low)
+        and low[i + 1] in ("cent", "mille")
+    ):
         sign = "%" if low[i + 1] == "cent" else "‰"
         return [Token(sign, span_of(tokens[i : i + 2]))], i + 2
     if not (token.text[:1].isdigit() or token.text[:1] in "-−" or low[i].split(" ")[0] in _STARTS):
@@ -79,7 +87,11 @@ def _guarded(low: Sequence[str], i: int) -> int | None:
         after = low[end] if end < len(low) else ""
         if after in _COUNTED or after in units.TIME_WORDS or numerals.is_number_word(after) or "ieme" in after:
             return None
-        if units.unit_at(low, end) is not None or forms.form_at(low, end) is not None or after in ("a", "sur", "virgule"):
+        if (
+            units.unit_at(low, end) is not None
+            or forms.form_at(low, end) is not None
+            or after in ("a", "sur", "virgule")
+        ):
             return None
     return end
 
@@ -180,7 +192,7 @@ def _opens_prose(tokens: Sequence[Token], low: Sequence[str], i: int, end: int, 
 
 def _stops(token: Token) -> bool:
     """True when a sentence opens after ``token``."""
-    return token.kind is Kind.BREAK or token.kind is Kind.PUNCT and token.text in ".?!"
+    return token.kind is Kind.BREAK or (token.kind is Kind.PUNCT and token.text in ".?!")
 
 
 def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int, i: int) -> tuple[int, int]:
@@ -209,7 +221,7 @@ def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int,
 def _scheduled(low: Sequence[str], i: int) -> bool:
     """True before « par jour », « matin et soir », « le midi »: the last word before is a count."""
     return low[i : i + 2] in (["par", "jour"], ["par", "semaine"], ["par", "mois"], ["au", "coucher"]) or (
-        i < len(low) and (low[i] in _MOMENTS or low[i] == "le" and i + 1 < len(low) and low[i + 1] in _MOMENTS)
+        i < len(low) and (low[i] in _MOMENTS or (low[i] == "le" and i + 1 < len(low) and low[i + 1] in _MOMENTS))
     )
 
 
@@ -217,9 +229,7 @@ _MOMENTS = frozenset(("matin", "midi", "soir"))
 _FEW = frozenset("deux trois quatre cinq six".split())
 
 
-def _halves(
-    tokens: Sequence[Token], texts: Sequence[str], figures: str, i: int, end: int
-) -> tuple[list[Token], int]:
+def _halves(tokens: Sequence[Token], texts: Sequence[str], figures: str, i: int, end: int) -> tuple[list[Token], int]:
     if "," not in figures and end + 1 < len(texts) and folded(texts[end]) == "et" and _is_half(texts[end + 1]):
         return [number(f"{figures},5", tokens[i : end + 2])], end + 2
     return [number(figures, tokens[i:end])], end
@@ -276,7 +286,9 @@ _FIRST = frozenset(folded(row["noun"]) for row in rows("first.tsv"))
 _FRACTIONS = frozenset({"dixiemes", "centiemes", "cinquiemes", "quarts"})
 
 
-def _postal(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
+def _postal(
+    tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int
+) -> tuple[list[Token], int] | None:
     """After « code postal », figures said in groups make one code of five: « soixante-quinze zéro quinze » 75015."""
     if list(low[max(0, i - 2) : i]) != ["code", "postal"]:
         return None
@@ -296,9 +308,7 @@ def _postal(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i
     return [Token(code, span_of(tokens[i:at]), Kind.NUMBER, value="cp:" + code)], at
 
 
-def _phone(
-    tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int
-) -> tuple[list[Token], int] | None:
+def _phone(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
     """« zéro six douze trente-quatre cinquante-six soixante-dix-huit »: ten figures by pairs."""
     if low[i] != "zero":
         return None

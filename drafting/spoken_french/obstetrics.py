@@ -109,5 +109,3 @@ def _apgar(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     if len(parts) < 2:
         return None
     return [tokens[i], Token("/".join(parts), span_of(tokens[i + 1 : at]), Kind.QUANTITY)], at
-
-

@@ -25,6 +25,7 @@ _SYRINGES = {(folded(r["name"]), value_of(r["volume"])): (r["substance"], r["uni
 _SCHEDULE: Phrases[str] = Phrases((row["spoken"], row["kind"]) for row in rows("schedule.tsv"))
 _PLURALS = {row["singular"]: row["plural"] for row in rows("forms.tsv")}
 _FRACTIONS = {Decimal("0.5"): "½", Decimal("0.25"): "¼", Decimal("0.75"): "¾"}
+_PARTS = {"demi": Decimal("0.5"), "demie": Decimal("0.5"), "quart": Decimal("0.25")}
 #: up to this a bare figure before a schedule is a count, above it a strength
 _COUNT_MAX = 3
 Made = tuple[list[Token], int]
@@ -128,7 +129,11 @@ def _said_dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugNa
         and not _counts(low, i + 2)
     ):
         text = f"{token.text}/{units.of_symbol('mg').after(after.text)}"
-        return [Token(text, span_of(tokens[i : i + 2]), Kind.QUANTITY, "rule", Ratio(token.value.value, after.value, "g/mg"))], i + 2
+        return [
+            Token(
+                text, span_of(tokens[i : i + 2]), Kind.QUANTITY, "rule", Ratio(token.value.value, after.value, "g/mg")
+            )
+        ], i + 2
     return [token], i + 1
 
 
@@ -158,7 +163,11 @@ def _pair(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -
     if len(plain) < 2 or (not drug.pairs and not drug.text[:1].isupper()):
         return None
     taken = i + len(plain) if "sur" not in low[i:end] and "/" not in low[i:end] else end
-    if not drug.pairs and not unit and (value_of(plain[1]) <= _COUNT_MAX or drug.unit and _SCHEDULE.at(low, taken) is None):
+    if (
+        not drug.pairs
+        and not unit
+        and (value_of(plain[1]) <= _COUNT_MAX or (drug.unit and _SCHEDULE.at(low, taken) is None))
+    ):
         return None
     return [_double(plain, unit or drug.unit, tokens[i:taken], "dictated" if unit else "rule")], taken
 
@@ -183,9 +192,7 @@ def _pair_in(value: Decimal, drug: DrugName) -> tuple[str, ...] | None:
     return None
 
 
-def _syringe(
-    tokens: Sequence[Token], low: Sequence[str], i: int, said: str, findings: list[Finding]
-) -> Made | None:
+def _syringe(tokens: Sequence[Token], low: Sequence[str], i: int, said: str, findings: list[Finding]) -> Made | None:
     """« Clexane zéro quatre » is the 0,4 mL syringe of 4000 UI: written so, and flagged."""
     read = _volume(tokens, low, i)
     if read is None:
@@ -242,7 +249,11 @@ def _count(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     token = tokens[i]
     if isinstance(token.value, Ratio) and low[i + 1 : i + 2] == ["de"] and forms.form_at(low, i + 2) is not None:
         part = _FRACTIONS.get(token.value.over / token.value.under)
-        return ([Token(part, token.span, Kind.NUMBER, value=token.value.over / token.value.under)], i + 1) if part else None
+        return (
+            ([Token(part, token.span, Kind.NUMBER, value=token.value.over / token.value.under)], i + 1)
+            if part
+            else None
+        )
     if not is_figure(token):
         return None
     found = forms.form_at(low, i + 1)
@@ -266,7 +277,10 @@ def _half(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     if first in ("demi", "demie"):
         found = forms.form_at(low, at + 1)
         if found is not None:
-            return [Token("½", span_of(tokens[i : at + 1]), Kind.NUMBER, value=Decimal("0.5")), *tokens[at + 1 : found[1]]], found[1]
+            return [
+                Token("½", span_of(tokens[i : at + 1]), Kind.NUMBER, value=Decimal("0.5")),
+                *tokens[at + 1 : found[1]],
+            ], found[1]
         if at > i and _SCHEDULE.at(low, at + 1) is not None:
             return [Token("½", span_of(tokens[i : at + 1]), Kind.NUMBER, value=Decimal("0.5"))], at + 1
     if at > i and first == "quart" and low[at + 1 : at + 2] == ["de"] and forms.form_at(low, at + 2) is not None:
@@ -276,10 +290,9 @@ def _half(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
 
 def _bare_count(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -> Made | None:
     """« un par jour » after a drug: its usual form is understood when it has only one."""
-    part = {"demi": "½", "demie": "½", "quart": "¼"}.get(low[i + 1]) if i + 1 < len(low) and low[i] in ("un", "une") else None
+    part = _PARTS.get(low[i + 1]) if i + 1 < len(low) and low[i] in ("un", "une") else None
     if part is not None and (i + 2 >= len(low) or _SCHEDULE.at(low, i + 2) is not None):
-        value = Decimal("0.25") if part == "¼" else Decimal("0.5")
-        return [Token(part, span_of(tokens[i : i + 2]), Kind.NUMBER, value=value)], i + 2
+        return [Token(_FRACTIONS[part], span_of(tokens[i : i + 2]), Kind.NUMBER, value=part)], i + 2
     if i >= len(tokens) or not is_figure(tokens[i]) or _SCHEDULE.at(low, i + 1) is None:
         return None
     token = tokens[i]
@@ -299,6 +312,6 @@ def _is_prescribed(tokens: Sequence[Token], low: Sequence[str], i: int, end: int
         return True
     if low[i + 1].startswith("demi "):
         return True
-    if not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK, Kind.QUANTITY) and out[-1].text not in ("«", "("):
-        return end >= len(low) or _SCHEDULE.at(low, end) is not None or bool(out) and out[-1].text == ":"
+    if not out or (out[-1].kind in (Kind.PUNCT, Kind.BREAK, Kind.QUANTITY) and out[-1].text not in ("«", "(")):
+        return end >= len(low) or _SCHEDULE.at(low, end) is not None or (bool(out) and out[-1].text == ":")
     return _SCHEDULE.at(low, end) is not None

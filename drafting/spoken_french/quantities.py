@@ -68,7 +68,7 @@ def figures(token: Token) -> str:
 def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
     found = units.unit_at(low, i + 1)
     if found is None:
-        return _double_written(tokens, low, i)
+        return _double_written(tokens, low, i) or _against(tokens, low, i, out)
     if tokens[i + 1].text.endswith("'"):
         return None  # « 2 l'après-midi » is no volume
     unit, end = found
@@ -82,6 +82,21 @@ def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Toke
     return [measure(written, unit, tokens[i:end])], end
 
 
+def _against(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token]) -> Made | None:
+    """« 110° contre cent trente à gauche »: the second figure has the unit of the first."""
+    if (
+        len(out) < 2
+        or low[i - 1] != "contre"
+        or tokens[i].kind is not Kind.NUMBER
+        or low[i + 1 : i + 2] in (["fois"], ["jours"])
+    ):
+        return None
+    first = out[-2].value
+    if not isinstance(first, Measure) or first.unit not in ("°", "%", "mm", "cm", "kg"):
+        return None
+    return [measure(tokens[i].text, units.of_symbol(first.unit), [tokens[i]], origin="rule")], i + 1
+
+
 _SECOND = re.compile(r"^(g|mg|µg|UI)/(\d+(?:[.,]\d+)?)$")
 
 
@@ -93,7 +108,12 @@ def _double_written(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made
     if match is None or unit is None or not isinstance(value, Decimal):
         return None
     text = unit[0].after(f"{figures(tokens[i])}{NBSP}{match[1]}/{match[2]}")
-    made = Token(text, span_of(tokens[i : unit[1]]), Kind.QUANTITY, value=Ratio(value, value_of(match[2]), f"{match[1]}/{unit[0].symbol}"))
+    made = Token(
+        text,
+        span_of(tokens[i : unit[1]]),
+        Kind.QUANTITY,
+        value=Ratio(value, value_of(match[2]), f"{match[1]}/{unit[0].symbol}"),
+    )
     return [made], unit[1]
 
 
@@ -105,13 +125,19 @@ def measure(written: str, unit: Unit, source: Sequence[Token], *, origin: str = 
 
 def _celsius(tokens: Sequence[Token], low: Sequence[str], i: int, end: int) -> Unit | None:
     value = tokens[i].value
-    near = set(low[max(0, i - 6) : i]) & {"temperature", "fievre", "febrile", "t", "thermique", "apyretique", "febricule"}
+    near = set(low[max(0, i - 6) : i]) & {
+        "temperature",
+        "fievre",
+        "febrile",
+        "t",
+        "thermique",
+        "apyretique",
+        "febricule",
+    }
     return units.of_symbol("°C") if near and isinstance(value, Decimal) and 30 <= value <= 44 else None
 
 
-def _continued(
-    tokens: Sequence[Token], low: Sequence[str], written: str, unit: Unit, end: int
-) -> tuple[str, int]:
+def _continued(tokens: Sequence[Token], low: Sequence[str], written: str, unit: Unit, end: int) -> tuple[str, int]:
     """« un mètre soixante-douze », « six kilos huit cent cinquante », « trois kilos et demi »."""
     if "," in written or "/" in unit.symbol:
         return written, end
@@ -196,9 +222,18 @@ def _size(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     if symbols and len(set(symbols)) == 1:
         text = " × ".join(parts).replace(" ", NBSP)
         unit_ = units.of_symbol(symbols[0])
-        return [Token(unit_.after(text), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts), glued=tokens[i].glued)], end
+        return [
+            Token(unit_.after(text), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts), glued=tokens[i].glued)
+        ], end
     if by_par and all(w in ("x", "×") for w in low[i + 1 : end : 2]) and not symbols:
-        return [Token(NBSP.join("×".join(parts).replace("×", " × ").split()), span_of(tokens[i:end]), Kind.QUANTITY, value=tuple(parts))], end
+        return [
+            Token(
+                NBSP.join("×".join(parts).replace("×", " × ").split()),
+                span_of(tokens[i:end]),
+                Kind.QUANTITY,
+                value=tuple(parts),
+            )
+        ], end
     if symbols or by_par or len(parts) != 2 or low[i + 2] in ("un", "une"):
         return None
     if low[i] in ("un", "une") and (low[i] == "une" or tokens[i + 2].value < 20):  # type: ignore[operator]
@@ -215,7 +250,9 @@ def _over(tokens: Sequence[Token], low: Sequence[str], i: int, end: int) -> Made
     symbol = ""
     if unit is not None and unit[0].kind in ("pressure", "mass"):
         text, symbol, end = unit[0].after(text), unit[0].symbol, unit[1]
-    return [Token(text, span_of(tokens[i:end]), Kind.QUANTITY, value=Ratio(over, under, symbol), glued=tokens[i].glued)], end
+    return [
+        Token(text, span_of(tokens[i:end]), Kind.QUANTITY, value=Ratio(over, under, symbol), glued=tokens[i].glued)
+    ], end
 
 
 def _slashed(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
@@ -256,7 +293,7 @@ _PARTS = {"quart": 4, "quarts": 4, "tiers": 3, "cinquieme": 5, "cinquiemes": 5, 
 
 def _fraction(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     """« huit dixièmes » is 8/10, « trois quarts » 3/4; « un tiers » stays words."""
-    if i + 1 >= len(low) or tokens[i].kind is not Kind.NUMBER and low[i + 1] not in _TENTHS:
+    if i + 1 >= len(low) or (tokens[i].kind is not Kind.NUMBER and low[i + 1] not in _TENTHS):
         return None
     under = _TENTHS.get(low[i + 1]) or _PARTS.get(low[i + 1])
     value = tokens[i].value
@@ -297,7 +334,9 @@ def _sign(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token])
             return None
         return [measure("−1", unit[0], tokens[i : unit[1]])], unit[1]
     before = out[-1] if out else None
-    if before is not None and (before.text.lower() in ("au", "du", "le", "de", "en", "plus", "ou") or before.kind in (Kind.NUMBER, Kind.TIME)):
+    if before is not None and (
+        before.text.lower() in ("au", "du", "le", "de", "en", "plus", "ou") or before.kind in (Kind.NUMBER, Kind.TIME)
+    ):
         return None
     number = tokens[i + 1]
     if not isinstance(number.value, Decimal):

@@ -32,7 +32,7 @@ def run(state: State) -> State:
     for i, token in enumerate(tokens):
         if is_weekly(token.text):
             weekly = i
-        if token.kind is Kind.PUNCT and token.text in ".;" or token.kind is Kind.BREAK:
+        if (token.kind is Kind.PUNCT and token.text in ".;") or token.kind is Kind.BREAK:
             prescribed = False
         made = _one(token, low, i)
         made = _weekly(made, low, i) if i - weekly <= _WEEKLY_REACH else made
@@ -58,7 +58,13 @@ def _one(token: Token, low: Sequence[str], i: int) -> Token:
     """A lone « un » as a figure where it counts times or measures a duration."""
     if token.kind is not Kind.WORD or token.value != Decimal(1) or i + 1 >= len(low):
         return token
-    if low[i + 1] == "a" and i + 2 < len(low) and low[i + 2].isdigit() and int(low[i + 2]) > 1 and _RULES["counted"].at(low, i + 3):
+    if (
+        low[i + 1] == "a"
+        and i + 2 < len(low)
+        and low[i + 2].isdigit()
+        and int(low[i + 2]) > 1
+        and _RULES["counted"].at(low, i + 3)
+    ):
         return one_as_figure(token)
     if low[i + 1 : i + 3] == ["jour", "sur"]:
         return one_as_figure(token)
@@ -67,13 +73,23 @@ def _one(token: Token, low: Sequence[str], i: int) -> Token:
         bare = not after or not after[:1].isalnum()
         renewed = "renouveler" in low[max(0, i - 2) : i] or "renouvelable" in low[max(0, i - 2) : i]
         opens = _RULES["after_times"].at(low, i + 2) is not None
-        return one_as_figure(token) if opens or renewed or (bare and i > 0 and low[i - 1] not in ("encore", "plus", "d")) else token
-    if low[i + 1] in _DURATIONS and i and (_RULES["before_duration"].at(low, i - 1) is not None or low[i - 3 : i] == ["il", "y", "a"]):
+        return (
+            one_as_figure(token)
+            if opens or renewed or (bare and i > 0 and low[i - 1] not in ("encore", "plus", "d"))
+            else token
+        )
+    if (
+        low[i + 1] in _DURATIONS
+        and i
+        and (_RULES["before_duration"].at(low, i - 1) is not None or low[i - 3 : i] == ["il", "y", "a"])
+    ):
         return one_as_figure(token)
     return token
 
 
-def _before(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token], prescribed: bool) -> Token | None:
+def _before(
+    tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token], prescribed: bool
+) -> Token | None:
     """Comma or « pendant » that writing needs in front of token ``i``."""
     if not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK) or tokens[i].kind is Kind.PUNCT:
         return None
@@ -82,15 +98,26 @@ def _before(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[T
         return comma
     if _RULES["comma_before"].at(low, i) is not None and prescribed:
         return comma
-    if tokens[i].kind is Kind.NUMBER and low[i + 1 : i + 2] == ["le"] and low[i + 2 : i + 3] and low[i + 2] in _MOMENTS and low[i - 1] in _MOMENTS:
+    if (
+        tokens[i].kind is Kind.NUMBER
+        and low[i + 1 : i + 2] == ["le"]
+        and low[i + 2 : i + 3]
+        and low[i + 2] in _MOMENTS
+        and low[i - 1] in _MOMENTS
+    ):
         return comma
-    if low[i] == "soit" and tokens[i - 1].kind is Kind.QUANTITY and i + 1 < len(tokens) and tokens[i + 1].kind in _AMOUNTS:
+    if (
+        low[i] == "soit"
+        and tokens[i - 1].kind is Kind.QUANTITY
+        and i + 1 < len(tokens)
+        and tokens[i + 1].kind in _AMOUNTS
+    ):
         return comma
     if low[i] == "le" and i + 1 < len(low) and low[i + 1] in _DAYS and low[i - 2 : i] == ["par", "semaine"]:
         return comma
-    if _RULES["leave"].at(low, i - 1) is not None or low[i - 3 : i] == ["arret", "de", "travail"]:
-        if is_figure(tokens[i]) and i + 1 < len(low) and low[i + 1] in _DURATIONS:
-            return Token("de", tokens[i].span, origin="rule")
+    leave = _RULES["leave"].at(low, i - 1) is not None or low[i - 3 : i] == ["arret", "de", "travail"]
+    if leave and is_figure(tokens[i]) and i + 1 < len(low) and low[i + 1] in _DURATIONS:
+        return Token("de", tokens[i].span, origin="rule")
     if (
         tokens[i].kind is Kind.NUMBER
         and is_figure(tokens[i])
@@ -102,4 +129,3 @@ def _before(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[T
     ):
         return Token("pendant", tokens[i].span, origin="rule")
     return None
-

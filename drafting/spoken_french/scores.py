@@ -78,7 +78,12 @@ def _scale(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[To
         link = tokens[at]
         written, at = _numeral(tokens, low, at + 1, second, numeral)
         made += [link, written]
-    if low[i] in ("gold", "stade") and at + 1 < len(low) and low[at] == "groupe" and tokens[at + 1].text in tuple("ABCDE"):
+    if (
+        low[i] in ("gold", "stade")
+        and at + 1 < len(low)
+        and low[at] == "groupe"
+        and tokens[at + 1].text in tuple("ABCDE")
+    ):
         made.append(Token(",", tokens[at - 1].span, Kind.PUNCT, origin="rule", glued=True))
     return made, at
 
@@ -87,14 +92,17 @@ def _figure(tokens: Sequence[Token], i: int, top: int) -> int | None:
     if i >= len(tokens) or not is_figure(tokens[i]):
         return None
     value = tokens[i].value
-    if isinstance(value, Decimal) and value == value.to_integral_value() and 0 <= value <= top and tokens[i].text != "une":
+    if (
+        isinstance(value, Decimal)
+        and value == value.to_integral_value()
+        and 0 <= value <= top
+        and tokens[i].text != "une"
+    ):
         return int(value)
     return None
 
 
-def _numeral(
-    tokens: Sequence[Token], low: Sequence[str], i: int, value: int, numeral: str
-) -> tuple[Token, int]:
+def _numeral(tokens: Sequence[Token], low: Sequence[str], i: int, value: int, numeral: str) -> tuple[Token, int]:
     text = (roman_of(str(value)) or str(value)) if numeral == "roman" else str(value)
     end = i + 1
     if end < len(tokens) and tokens[end].text in _SUFFIX and tokens[end].kind is Kind.WORD:

@@ -68,7 +68,7 @@ def _time(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: 
         return _token(tokens, i, minute[1], hour[0], minute[0])
     before = low[i - 1] if i else ""
     after = low[at] if at < len(low) else ""
-    clock = before in _BEFORE or low[hour[1]] == "h" and before != "/"
+    clock = before in _BEFORE or (low[hour[1]] == "h" and before != "/")
     if not clock or after in _DURATION_AFTER or low[max(0, i - 2) : i] == ["a", "la"]:
         return None
     return _token(tokens, i, at, hour[0], None)

@@ -65,7 +65,7 @@ def _labelled(
     if tokens[i].kind not in (Kind.WORD, Kind.ACRONYM) or tokens[i].text.endswith("'"):
         return _inverted(tokens, low, i, out)
     found = _PRESSURE.at(low, i)
-    if found is None or found[0] != "name":
+    if found is None or found[0] not in ("name", "source"):
         return None
     end = at = found[1]
     kept = False
@@ -77,7 +77,7 @@ def _labelled(
     value = pair(tokens, at)
     if value is None:
         return None
-    prose = bool(out) and folded(out[-1].text) in labels.DETERMINERS
+    prose = found[0] == "source" or (bool(out) and folded(out[-1].text) in labels.DETERMINERS)
     name = tokens[i:end] if prose else [Token("TA", span_of(tokens[i:end]), Kind.ACRONYM, glued=tokens[i].glued)]
     middle = list(tokens[end:at])
     if not prose and middle and _PRESSURE.get(low[at - 1]) == "link":
@@ -177,7 +177,10 @@ def _oxygen(state: State) -> State:
     out: list[Token] = []
     saturation = -100
     for i, token in enumerate(tokens):
-        if low[i] in ("saturation", "sat", "spo2", "sao2", "sature", "oxygene", "o2", "desature") or low[i] == "oxygenotherapie":
+        if (
+            low[i] in ("saturation", "sat", "spo2", "sao2", "sature", "oxygene", "o2", "desature")
+            or low[i] == "oxygenotherapie"
+        ):
             saturation = i
         value = token.value
         flow = token.kind is Kind.QUANTITY and isinstance(value, Measure) and value.unit in ("L", "L/min")
@@ -190,12 +193,21 @@ def _oxygen(state: State) -> State:
         minute = value.unit == "L/min" or not ("par" in low[i + 1 : i + 4] and "minute" in low[i + 1 : i + 5])
         if minute and (gas or (under and i - saturation <= 8)):
             figures_ = token.text[: -len(value.unit)].rstrip()
-            made = Token(units.of_symbol("L/min").after(figures_), token.span, Kind.QUANTITY, token.origin, Measure(value.value, "L/min"))
+            made = Token(
+                units.of_symbol("L/min").after(figures_),
+                token.span,
+                Kind.QUANTITY,
+                token.origin,
+                Measure(value.value, "L/min"),
+            )
             if value.unit == "L":
                 made = replace(made, origin="rule")
             out.append(made)
             if not gas and low[i - 1] == "sous":
-                out += [Token("d'", token.span, origin="rule"), Token("O2", token.span, Kind.ACRONYM, "rule", glued=True)]
+                out += [
+                    Token("d'", token.span, origin="rule"),
+                    Token("O2", token.span, Kind.ACRONYM, "rule", glued=True),
+                ]
         else:
             out.append(token)
     return state.with_tokens(out)

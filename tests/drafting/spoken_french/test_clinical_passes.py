@@ -10,7 +10,7 @@ import pytest
 
 from dictation.transcript import Word
 from drafting.spoken_french import write, write_line
-from drafting.spoken_french.token import Kind, Written
+from drafting.spoken_french.token import Written
 
 DATA = Path(__file__).parent / "data"
 FILES = (

@@ -54,7 +54,7 @@ def test_one_decimal() -> None:
 
 
 def test_figures_and_words_are_equals() -> None:
-    for n in list(range(2, 120)) + [1000, 4000, 9999]:
+    for n in [*list(range(2, 120)), 1000, 4000, 9999]:
         assert write_line(f"valeur {spell(n)}") == write_line(f"valeur {n}")
 
 

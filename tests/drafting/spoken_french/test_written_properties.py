@@ -20,8 +20,17 @@ _NOUNS = ["douleur", "toux", "genou", "scanner", "lésion", "patient", "fatigue"
 _SIDES = ["droit", "gauche", "droite", "bilatéral"]
 _NEGATIONS = ["pas", "sans", "aucun", "ni", "jamais"]
 _DRUGS = ["bisoprolol", "apixaban", "metformine", "Kardégic", "Ventoline", "amoxicilline", "ramipril", "Doliprane"]
-_UNITS = {"milligrammes": "mg", "grammes": "g", "microgrammes": "µg", "kilos": "kg", "centimètres": "cm", "pour cent": "%"}
-_WORDS = st.sampled_from([*_NOUNS, *_SIDES, *_NEGATIONS, *_DRUGS, "de", "le", "avec", "à", "et", "depuis", "par", "jour"])
+_UNITS = {
+    "milligrammes": "mg",
+    "grammes": "g",
+    "microgrammes": "µg",
+    "kilos": "kg",
+    "centimètres": "cm",
+    "pour cent": "%",
+}
+_WORDS = st.sampled_from(
+    [*_NOUNS, *_SIDES, *_NEGATIONS, *_DRUGS, "de", "le", "avec", "à", "et", "depuis", "par", "jour"]
+)
 _NUMBERS = st.integers(min_value=2, max_value=9999)
 
 
@@ -121,7 +130,12 @@ def test_values_are_exact() -> None:
 
 
 def test_a_lexicon_gives_units_and_names() -> None:
-    lexicon = Lexicon([Term("Zorbatine", "drug", strengths=("25 mg", "50 mg")), Term("Lumigène", "drug", strengths=("40 microgrammes",))])
+    lexicon = Lexicon(
+        [
+            Term("Zorbatine", "drug", strengths=("25 mg", "50 mg")),
+            Term("Lumigène", "drug", strengths=("40 microgrammes",)),
+        ]
+    )
     words = [Word(w) for w in "Zorbatine vingt-cinq un comprimé le soir".split()]
     assert write(words, lexicon=lexicon).text == "Zorbatine 25\u00a0mg\u00a0: 1 comprimé le soir"
     words = [Word(w) for w in "Lumigène quarante le matin".split()]
