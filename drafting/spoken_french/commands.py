@@ -129,7 +129,7 @@ class _Writer:
         self.texts = [t.text for t in state.tokens]
         self.out: list[Token] = []
         self.dictated: set[int] = set()
-        self.open_parenthesis = self.open_quote = False
+        self.open_parenthesis = self.open_quote = self.never_closed = False
         self.capital_next = False
         self.listed = 0
         self.style: tuple[str, int] | None = None
@@ -144,7 +144,10 @@ class _Writer:
         return found
 
     def put(self, text: str, span: Span, kind: Kind = Kind.PUNCT, **more: object) -> None:
-        """Appends a dictated sign."""
+        """Appends a dictated sign; a stop closes a parenthesis nobody closes later."""
+        if self.never_closed and (kind is Kind.BREAK or text in (".", "?", "!")):
+            self.never_closed = self.open_parenthesis = False
+            self.out.append(Token(")", self.out[-1].span, Kind.PUNCT, origin="rule", glued=True))
         self.dictated.add(len(self.out))
         self.out.append(replace(Token(text, span, kind), **more))  # type: ignore[arg-type]
 
@@ -324,6 +327,7 @@ class _Writer:
             self.open_quote = sign == opening
         else:
             self.open_parenthesis = sign == opening
+            self.never_closed = self.open_parenthesis and not self._closed_later(closing, i + length, 200)
         self.put(sign, span, glued=sign == ")")
         return length
 

@@ -93,6 +93,9 @@ def _figures(texts: Sequence[str], i: int) -> tuple[str, int]:
         if len(plain) == 1 and plain.lower() in _LETTERS and digits.endswith("2") and len(digits) == 6:
             digits, at = digits + plain.lower(), at + 1
             continue
+        if plain.lower() in ("clé", "clef", "cle") and len(digits) == 13:
+            at += 1
+            continue
         group = numerals.cardinal(texts, at) if numerals.is_number_word(text) else None
         if group is None or group[0] > 9999:
             break

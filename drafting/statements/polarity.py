@@ -78,6 +78,8 @@ def judge(tokens: Sequence[Token]) -> Verdict:
                 continue  # « pas de nodule suspect »: denied, not doubted
             elif hit.cue.sets not in ("none", "company"):
                 marks[k].add(hit.cue.sets)
+                if hit.cue.words.startswith("sans"):
+                    marks[k].discard("uncertain")  # « … évoque une grippe, sans pneumopathie »
     groups = groups_of(tokens, keys, taken)
     mentions = tuple(_mention(tokens, g, marks) for g in groups)
     return Verdict(_polarity(tokens, keys, groups, mentions, hits), _modality(mentions, hits, marks), mentions)
