@@ -100,6 +100,8 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
     if unit is None:
         return Part("number", i, end, core=end)
     last = end + unit[1]
+    if [k[-1:] for k in keys[last : last + 2]] in ([("et",), ("demi",)], [("et",), ("demie",)]):
+        return Part("number", i, last + 2, core=last + 2, unit=unit[0])  # « un litre et demi »
     inner = last
     while inner < len(tokens) and keys[end][-1:] in _INNER and is_number(tokens[inner]):
         inner += 1

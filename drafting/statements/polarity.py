@@ -17,6 +17,8 @@ from drafting.spoken_french.token import Kind, Token
 from drafting.statements.groups import Group, groups_of
 from drafting.statements.words import lines
 
+#: no cue reaches farther, in tokens: a sentence nobody ends stays linear
+_FAR = 80
 _SETS = word_set("neg neg_ne uncertain hypothetical family past reported none company except")
 _SCOPES = word_set("next back one all")
 
@@ -148,7 +150,7 @@ def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequen
             return _clause(hit, tokens, keys)
         case "back":
             start = hit.first
-            while start > 0 and not ends[start - 1] and not (keys[start - 1] and keys[start - 1][0] == "ni"):
+            while start > 0 and hit.first - start < _FAR and not ends[start - 1] and not (keys[start - 1] and keys[start - 1][0] == "ni"):
                 start -= 1
             return range(start, hit.first)
         case "one":
@@ -157,7 +159,7 @@ def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequen
                 end += 1
             return range(hit.last, end)
     end = hit.last
-    while end < len(tokens):
+    while end < len(tokens) and end - hit.last < _FAR:
         if ends[end] and not _goes_on(tokens, keys, end, ends):
             break
         if keys[end] == ("et",) and _new_clause(keys, end + 1):
@@ -171,13 +173,13 @@ _SUBJECTS = word_set("il elle lui on je j nous patient patiente mais")
 
 def _clause(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key]) -> range:
     """The sentence, cut at a comma where another subject takes over (« sa mère a …, lui n'a pas … »)."""
-    start = 0
+    start = max(0, hit.first - _FAR)
     for k in range(hit.first - 1, max(-1, hit.first - 3), -1):
         if tokens[k].text in (",", ";"):
             start = k + 1
             break
     end = hit.last
-    while end < len(tokens):
+    while end < len(tokens) and end - hit.last < _FAR:
         if tokens[end].text == ";" or (tokens[end].text == "," and set(_flat(keys, end + 1)) & _SUBJECTS):
             break
         end += 1
