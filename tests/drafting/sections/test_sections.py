@@ -21,26 +21,10 @@ from drafting.sections.cues import INDEX, cue_scores, inline_title, read_cues, r
 from drafting.sections.head import load_head
 from drafting.sections.homes import KIN, home
 from drafting.sections.sequence import Chain, chain_of
-from drafting.sections.train import PLAIN_FORM, judge, read_corpus
+from drafting.sections.train import PLAIN_FORM, groups, judge, read_corpus
 from templates.catalogue import bundled
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "dev_set" / "sections"
-SEVEN = {
-    "motif": "motif",
-    "histoire": "motif",
-    "antecedents": "antecedents",
-    "antecedents_familiaux": "antecedents",
-    "allergies": "antecedents",
-    "mode_de_vie": "antecedents",
-    "traitements": "traitement",
-    "constantes": "examen",
-    "examen": "examen",
-    "examens_complementaires": "examen",
-    "conclusion": "conclusion",
-    "conduite": "conduite",
-    "administratif": "autre",
-    "politesse": "autre",
-}
 
 
 def said(*texts: str | tuple[str, str], paragraph: int = 0) -> tuple[Statement, ...]:
@@ -247,7 +231,7 @@ def test_rules_alone_place_texts_written_by_others() -> None:
     for file in sorted(SHARED.glob("*.json")):
         sentences = json.loads(file.read_text("utf-8"))["sentences"]
         placed = Sectioner().place(said(*(s["text"] for s in sentences)), PLAIN_FORM)
-        right += sum(SEVEN.get(p.role or "") == s["section"] for p, s in zip(placed, sentences, strict=True))
+        right += sum(groups().get(p.role or "") == s["section"] for p, s in zip(placed, sentences, strict=True))
         total += len(sentences)
     assert right / total >= 0.92
 
