@@ -88,6 +88,8 @@ class Section:
     condition: str | None = None
     #: canonical roles (``ROLES``) whose statements land here, best first; empty: headings and cues only
     takes: tuple[str, ...] = ()
+    #: heading on paper when it differs from ``title``
+    printed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Form:
     sources: tuple[str, ...] = ()
     #: spoken ways to ask for it
     spoken: tuple[str, ...] = field(default=())
+    #: title on paper when it differs from ``title``
+    printed: str | None = None
 
     def section(self, key: str) -> Section | None:
         """The section with that key, or ``None``."""

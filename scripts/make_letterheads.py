@@ -84,10 +84,8 @@ def field(run, code):
 
 def footer(section):
     p = section.footer.paragraphs[0]
-    p.style = section.footer.part.document.styles["Normal"] if hasattr(section.footer.part, "document") else p.style
-    p.paragraph_format.tab_stops.add_tab_stop(Cm(8.2), WD_TAB_ALIGNMENT.CLEAR)
     p.paragraph_format.tab_stops.add_tab_stop(Cm(16.6), WD_TAB_ALIGNMENT.RIGHT)
-    small(p.add_run("{{ patient.court }}\t"))
+    small(p.add_run("{{ patient.court }}\t\t"))
     small(p.add_run("page\u00a0"))
     field(small(p.add_run()), "PAGE")
     small(p.add_run("\u00a0/\u00a0"))

@@ -22,12 +22,12 @@ from dictation.lexicon import fold
 FORMS = Path(__file__).parent / "forms"
 
 _FORM_KEYS: dict[str, type] = {
-    "id": str, "title": str, "revision": int, "genre": str, "loinc": str, "tre_a05": str, "preparation": str,
+    "id": str, "title": str, "revision": int, "genre": str, "loinc": str, "tre_a05": str, "preparation": str, "printed": str,
     "spoken": list, "legal": list, "mentions": list, "sources": list, "section": list,
 }  # fmt: skip
 _SECTION_KEYS: dict[str, type] = {
     "key": str, "title": str, "type": str, "required": bool, "loinc": str, "values": list, "takes": list,
-    "cues": list, "never": list, "rule": str, "condition": str, "field": list,
+    "cues": list, "never": list, "rule": str, "condition": str, "printed": str, "field": list,
 }  # fmt: skip
 _FIELD_KEYS: dict[str, type] = {"key": str, "label": str, "type": str, "required": bool, "values": list, "rule": str}
 _NAMES = {str: "un texte entre guillemets", int: "un nombre entier", bool: "true ou false", list: "une liste [ … ]"}
@@ -230,6 +230,7 @@ def _build(data: Mapping[str, Any]) -> Form:
         mentions=tuple(data.get("mentions", ())),
         sources=tuple(data.get("sources", ())),
         spoken=tuple(data.get("spoken", ())),
+        printed=data.get("printed"),
     )
 
 
@@ -257,4 +258,5 @@ def _section(s: Mapping[str, Any]) -> Section:
         rule=s.get("rule"),
         condition=s.get("condition"),
         takes=tuple(s.get("takes", ())),
+        printed=s.get("printed"),
     )

@@ -7,6 +7,7 @@ always carry the same words.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from dictation.consultation import Consultation
@@ -85,7 +86,7 @@ def sheet(work: Draft | Review | SignedDraft, form: Form, consultation: Consulta
     author = consultation.author
     return Sheet(
         form_id=form.id,
-        title=form.title,
+        title=on_paper(form.title, form.printed),
         genre=form.genre,
         sender=_lines(author.name, author.specialty, f"RPPS{NBSP}: {author.rpps}" if author.rpps else None,
                       *(author.address or "").splitlines(), author.phone, author.email),
@@ -166,10 +167,20 @@ def _recipient(review: Review, consultation: Consultation) -> tuple[str, ...]:
     return _lines(name, r.specialty, *(r.address or "").splitlines())
 
 
+def on_paper(title: str, printed: str | None) -> str:
+    """Heading as printed: the definition's own, else the title without its explanations in parentheses."""
+    return printed or re.sub(r"\s*\([^)]*\)", "", title).strip()
+
+
 def _block(section: Section, review: Review, form: Form) -> Block:
     bare = section.key in ("formule", "preambule", "remise")
+    title = on_paper(section.title, section.printed)
     if section.type is FieldType.CONST:
-        return Block(section.key, section.title, paragraphs=(_const(section.title),), bare=True)
+        formula = title.strip("«»\u00a0 ").strip()
+        said = " ".join(review.text(s.key) for s in form.sections)
+        if _signature_words(formula) & set(said.lower().split()) >= _signature_words(formula):
+            return Block(section.key, title)
+        return Block(section.key, title, paragraphs=(formula,), bare=True)
     lines = tuple(_line(section, f, review) for f in section.fields)
     if section.type not in (FieldType.FIELDS, FieldType.LESIONS):
         lines = tuple(line for line in lines if not line.gap)
@@ -177,9 +188,14 @@ def _block(section: Section, review: Review, form: Form) -> Block:
     paragraphs, bullets = split_text(text)
     if not text and not any(not line.gap for line in lines):
         if not section.required:
-            return Block(section.key, section.title)
-        return Block(section.key, section.title, lines=lines, gap=not lines, loinc=section.loinc, bare=bare)
-    return Block(section.key, section.title, paragraphs, bullets, lines, loinc=section.loinc, bare=bare)
+            return Block(section.key, title)
+        return Block(section.key, title, lines=lines, gap=not lines, loinc=section.loinc, bare=bare)
+    return Block(section.key, title, paragraphs, bullets, lines, loinc=section.loinc, bare=bare)
+
+
+def _signature_words(formula: str) -> set[str]:
+    """Words that tell a fixed formula was dictated: « main propre »."""
+    return {w for w in formula.lower().rstrip(".").split() if w in ("main", "propre")} or {formula}
 
 
 def split_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -192,10 +208,6 @@ def split_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         elif line:
             paragraphs.append(line)
     return tuple(paragraphs), tuple(bullets)
-
-
-def _const(title: str) -> str:
-    return title.strip("«»\u00a0 ").strip()
 
 
 def _line(section: Section, field: Field, review: Review) -> Line:
