@@ -61,6 +61,7 @@ def base():
         border = style.element.pPr.find(qn("w:pBdr")) if style.element.pPr is not None else None
         if border is not None:
             style.element.pPr.remove(border)
+    styles["Footer"].font.size, styles["Footer"].font.color.rgb = Pt(8), SOFT
     bullet = styles["List Bullet"]
     bullet.paragraph_format.space_after = Pt(2)
     doc.core_properties.author, doc.core_properties.comments = "", ""
@@ -161,6 +162,8 @@ def preparation(doc):
     shade(cell, "F6EBDD")
     run = cell.paragraphs[0].add_run("{{ preparation }}")
     run.bold, run.font.size, run.font.color.rgb = True, Pt(9), RGBColor(0x7A, 0x43, 0x0B)
+    cell.paragraphs[0].paragraph_format.space_before = cell.paragraphs[0].paragraph_format.space_after = Pt(4)
+    para(doc, after=0).paragraph_format.line_spacing = 0.4
     tag(doc, "{%p endif %}")
 
 
