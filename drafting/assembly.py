@@ -26,6 +26,10 @@ _TITLE_ONLY = re.compile(
     r"note|message|avis|dossier|grille|volet|protocole|préparation|rédiger|fiche)\b",
     re.IGNORECASE,
 )
+#: the doctor's own name, which comes from the profile and never from the voice
+_AUTHOR = re.compile(
+    r"^(?:ici (?:le )?)?[Dd]octeure? [A-ZÀ-Ý][\wÀ-ÿ'-]+(?: [A-ZÀ-Ý][\wÀ-ÿ'-]+)?(?:,? (?:\w+logie|\w+logue|\w+iatrie|\w+iatre|médecine \w+|médecin \w+))?\.?$"
+)
 _TITLE_WORDS = frozenset(
     [
         "courrier",
@@ -124,6 +128,8 @@ def is_title(passage: Passage) -> bool:
 
     Nothing else may stand in it than names of documents, persons and dates that fields carry.
     """
+    if _AUTHOR.match(passage.text) and not passage.statement.heading:
+        return True
     if passage.statement.heading or ":" in passage.text or not _TITLE_ONLY.match(passage.text):
         return False
     rest = passage.text

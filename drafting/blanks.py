@@ -138,6 +138,8 @@ def _filled(
     def made(written: Value, shown: str) -> Filled:
         return Filled(section.key, blank, kind, written, shown, spans, passage.id)
 
+    if section.type is FieldType.LESIONS and _NEGATION.search(passage.text[: match.start()]):
+        return None  # « sans fracture » is no lesion
     if value == "A-D":
         letter = next((v for v in blank.values if v.split()[0] == said.upper()), None)
         return made(letter, letter) if letter and said.isupper() else None

@@ -10,15 +10,15 @@ from drafting.passage import Passage
 from drafting.readers.reading import Context, Reading, compiled, reading
 
 _TO = r"(?:à l'|à la |au |aux |à |contre (?:le |la |les |l')?)"
-_STOP = r"(?=\s*(?:[.,;:(]|\bavec\b|\bà type\b|\bresponsable\b|\bcompliquée?\b|\bsous forme\b|\bpar\b|\bqui\b|\bpas\b|\bet (?:à|aux?)\b|\ben \d|$))"
+_STOP = r"(?=\s*(?:[.,;:(]|\bavec\b|\b(?:à )?type\b|\bresponsable\b|\bcompliquée?\b|\bsous forme\b|\bpar\b|\bqui\b|\bpas\b|\bet (?:à|aux?)\b|\ben \d|$))"
 _POSITIVE = compiled(
     rf"\b(?:allergi(?:que|e|es)|intoléran(?:te?|ce|ces)|hypersensibilité)\s*(?:connue\s*|médicamenteuse\s*|documentée\s*)?"
     rf"(?P<to>{_TO}|:\s*)(?P<what>[^.,;:()]+?){_STOP}"
 )
 _MORE = compiled(rf"\s*,?\s*(?:et|,|ainsi qu[e'])\s*(?:{_TO})(?P<what>[^.,;:()]+?){_STOP}")
 _REACTION = compiled(
-    r"\s*[,(:]?\s*(?:avec|à type d(?:e |')|responsable d(?:e |')|compliquée d(?:e |')|sous forme d(?:e |')|ayant entraîné)\s*"
-    r"(?P<r>(?:une? |un antécédent d(?:e |')|des |d')?[^.,;)]+)"
+    r"\s*[,(:]?\s*(?:avec|(?:à |de )?type(?: d(?:e |'))?|responsable d(?:e |')|compliquée d(?:e |')|sous forme d(?:e |')|ayant entraîné)\s*"
+    r"\s*(?P<r>(?:une? |un antécédent d(?:e |')|des |d')?[^.,;)\s][^.,;)]*)"
 )
 _QUINCKE = compiled(r"\s*,\s*(?P<r>(?:œdème de Quincke|choc anaphylactique|urticaire|éruption|rash)[^.,;)]*)")
 _SAYS_HOW = compiled(r"(?:avec|à type|œdème|choc|urticaire|éruption|rash|type)\b")

@@ -160,7 +160,21 @@ def names_in(text: str, lexicon: Lexicon) -> tuple[Named, ...]:
             found[found.index(joined)] = Named(joined.start, end, text[joined.start : end], True)
         elif not any(n.start < end and start < n.end for n in found):
             found.append(Named(start, end, hit["name"], False))
-    return tuple(sorted(found, key=lambda n: n.start))
+    return tuple(_without_glosses(text, sorted(found, key=lambda n: n.start)))
+
+
+_GLOSSED = re.compile(r"(?P<brand>[A-ZÀ-Ý][\wÀ-ÿ-]+) \($")
+
+
+def _without_glosses(text: str, found: list[Named]) -> Iterator[Named]:
+    """« Clexane (énoxaparine) »: the name dictated, not the substance a convention put behind it."""
+    for name in found:
+        brand = _GLOSSED.search(text[: name.start]) if text[name.end : name.end + 1] == ")" else None
+        if brand is None:
+            if text[name.end : name.end + 2] != " (" or not any(n.start == name.end + 2 for n in found):
+                yield name
+            continue
+        yield Named(brand.start("brand"), name.end + 1, text[brand.start("brand") : brand.end("brand")], True)
 
 
 def read(passage: Passage, context: Context) -> Iterator[Reading]:
