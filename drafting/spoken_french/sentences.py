@@ -109,4 +109,4 @@ def _capitals(tokens: list[Token]) -> list[Token]:
 
 def _cased(text: str) -> bool:
     """True for pH, mMRC, anti-CCP: forms whose small first letter is theirs."""
-    return not text[:1].islower() or any(c.isupper() for c in text[1:])
+    return not text[:1].islower() or any(c.isupper() for c in text.split()[0][1:])

@@ -47,7 +47,7 @@ def split(written: Written, words: Sequence[Word]) -> tuple[Statement, ...]:
 def _text(sentence: Sentence) -> str:
     tokens: list[Token] = list(sentence.tokens)
     text = join(tokens)
-    if text[:1].islower() and not any(c.isupper() for c in tokens[0].text[1:]):
+    if text[:1].islower() and not any(c.isupper() for c in tokens[0].text.split()[0][1:]):
         text = text[0].upper() + text[1:]
     if text[-1:] in ",;":
         text = text[:-1].rstrip("\u00a0\u202f ")

@@ -50,7 +50,8 @@ def groups_of(tokens: Sequence[Token], keys: Sequence[Key], taken: set[int]) -> 
                 break
             end += step
         following = keys[end] if end < len(keys) else ()
-        out.append(Group(i, end, bool(following) and following[0] in _VERBS))
+        if any(c.isalpha() for t in tokens[i:end] for c in t.text):
+            out.append(Group(i, end, bool(following) and following[0] in _VERBS))
         i = end
     return out
 

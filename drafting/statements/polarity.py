@@ -84,7 +84,9 @@ def judge(tokens: Sequence[Token]) -> Verdict:
                     marks[k].discard("uncertain")  # « … évoque une grippe, sans pneumopathie »
     groups = groups_of(tokens, keys, taken)
     mentions = tuple(_mention(tokens, g, marks) for g in groups)
-    return Verdict(_polarity(tokens, keys, groups, mentions, hits), _modality(mentions, hits, marks), mentions)
+    return Verdict(
+        _polarity(tokens, keys, groups, mentions, hits), _modality(tokens, keys, groups, mentions, hits), mentions
+    )
 
 
 def _hits(keys: Sequence[Key]) -> list[_Hit]:
@@ -150,7 +152,12 @@ def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequen
             return _clause(hit, tokens, keys)
         case "back":
             start = hit.first
-            while start > 0 and hit.first - start < _FAR and not ends[start - 1] and not (keys[start - 1] and keys[start - 1][0] == "ni"):
+            while (
+                start > 0
+                and hit.first - start < _FAR
+                and not ends[start - 1]
+                and not (keys[start - 1] and keys[start - 1][0] == "ni")
+            ):
                 start -= 1
             return range(start, hit.first)
         case "one":
@@ -271,10 +278,34 @@ _CIRCUMSTANCE = word_set(
 
 def _core(tokens: Sequence[Token], keys: Sequence[Key]) -> int:
     """Where the sentence proper starts, past « compte tenu de …, »."""
-    if not keys or not keys[0] or keys[0][0] not in _CIRCUMSTANCE:
+    first = 1 if keys[:1] in ([("et",)], [("mais",)], [("donc",)]) else 0
+    if len(keys) <= first or not keys[first] or keys[first][0] not in _CIRCUMSTANCE:
         return 0
     comma = next((k for k, t in enumerate(tokens) if t.text == "," and t.kind is Kind.PUNCT), -1)
     return comma + 1 if 0 < comma < len(tokens) - 2 else 0
+
+
+_REASONS = (
+    ("à", "cause"),
+    ("en", "raison"),
+    ("compte", "tenu"),
+    ("car",),
+    ("depuis",),
+    ("devant",),
+    ("malgré",),
+    ("pour",),
+)
+
+
+def _adjunct(tokens: Sequence[Token], group: Group, start: int) -> bool:
+    """True for a reason or a date hung on the clause: « elle n'en veut pas | à cause des douleurs »."""
+    low = [t.text.lower() for t in tokens[max(start, group.first - 6) : group.first]]
+    for k in range(len(low) - 1, 0, -1):
+        if tokens[group.first - len(low) + k].kind is Kind.PUNCT:
+            return False
+        if any(tuple(low[k : k + len(form)]) == form for form in _REASONS):
+            return group.first - len(low) + k > start + 1
+    return False
 
 
 def _polarity(
@@ -287,7 +318,9 @@ def _polarity(
     if tokens[-1].text == "?":
         return Polarity.UNCERTAIN  # a question asserts nothing
     start = _core(tokens, keys)
-    core = [(g, m) for g, m in zip(groups, mentions, strict=True) if g.first >= start]
+    core = [
+        (g, m) for g, m in zip(groups, mentions, strict=True) if g.first >= start and not _adjunct(tokens, g, start)
+    ]
     negations = [h for h in hits if h.cue.sets == "neg" and h.first >= start]
     if not core:
         doubts = any(h.cue.sets == "uncertain" for h in hits)
@@ -323,9 +356,19 @@ def _opens_plainly(
     return False
 
 
-def _modality(mentions: Sequence[Mention], hits: Sequence[_Hit], marks: Sequence[set[str]]) -> Modality:
+def _modality(
+    tokens: Sequence[Token],
+    keys: Sequence[Key],
+    groups: Sequence[Group],
+    mentions: Sequence[Mention],
+    hits: Sequence[_Hit],
+) -> Modality:
     if not mentions:
         return _mode({h.cue.sets for h in hits})
-    if any(m.modality is Modality.FAMILY for m in mentions):
+    start = _core(tokens, keys)
+    core = [m for g, m in zip(groups, mentions, strict=True) if g.first >= start] or mentions
+    if any(m.modality is Modality.FAMILY for m in core):
         return Modality.FAMILY
-    return mentions[0].modality
+    if mentions[0].modality is Modality.HYPOTHETICAL:
+        return Modality.HYPOTHETICAL  # « en cas de fièvre, reconsulter »
+    return core[0].modality
