@@ -76,10 +76,14 @@ def drug_at(texts: Sequence[str], low: Sequence[str], i: int, lexicon: Lexicon |
     return drug, end
 
 
+#: shorter words (« A », « or », « son ») are no drug names, whatever a list of brands holds
+_SHORTEST = 4
+
+
 def _find(texts: Sequence[str], low: Sequence[str], i: int, lexicon: Lexicon | None) -> tuple[DrugName, int] | None:
     built_in = _BUILT_IN.at(low, i)
     if lexicon is not None:
-        hit = lexicon.longest_at(texts[i : i + 6], 0)
+        hit = lexicon.longest_at(texts[i : i + 6], 0) if len(low[i]) >= _SHORTEST else None
         if hit is not None and hit[0].kind in ("drug", "substance") and (built_in is None or hit[1] >= built_in[1] - i):
             return _of_term(hit[0], built_in[0] if built_in else None), i + hit[1]
     if built_in is not None:

@@ -144,10 +144,35 @@ def _written(tokens: Sequence[Token], texts: Sequence[str], i: int) -> tuple[lis
             made.append(Token(rest, tokens[end - 1].span))
             return made, end
         return _halves(tokens, texts, figures, i, end)
+    compact = _compact(tokens, texts[i], i)
+    if compact is not None:
+        return compact, i + 1
     match = _WITH_UNIT.match(texts[i])
     if match and units.unit_at([folded(match.group(2))], 0) is not None and match.group(2) not in ("m", "M"):
         figures = match.group(1).replace(".", ",")
         return [number(figures, tokens[i : i + 1]), Token(match.group(2), tokens[i].span)], i + 1
+    return None
+
+
+_ORDINAL_WRITTEN = re.compile(r"^(\d+)(?:ème|eme|ième|ieme|è)(s?)$")
+_HEIGHT = re.compile(r"^(\d+)(m|kg|g|L|l)(\d{1,3})$")
+_DEGREES = re.compile(r"^(3\d|4[0-3])°(\d)$")
+_RATIO_UNIT = re.compile(r"^(\d+/\d+)(mmHg|mg|µg)$")
+
+
+def _compact(tokens: Sequence[Token], text: str, i: int) -> list[Token] | None:
+    """Figures and units that recognisers run together: « 1m72 », « 38°5 », « 2ème », « 130/80mmHg »."""
+    source = tokens[i : i + 1]
+    if match := _ORDINAL_WRITTEN.match(text):
+        return [Token(f"{match[1]}e{match[2]}", source[0].span, Kind.NUMBER, glued=source[0].glued)]
+    if text == "1ère":
+        return [Token("1re", source[0].span, Kind.NUMBER, glued=source[0].glued)]
+    if match := _HEIGHT.match(text):
+        return [number(match[1], source), Token(match[2], source[0].span), number(match[3], source)]
+    if match := _DEGREES.match(text):
+        return [number(f"{match[1]},{match[2]}", source), Token("°C", source[0].span)]
+    if match := _RATIO_UNIT.match(text):
+        return [Token(match[1], source[0].span), Token(match[2], source[0].span)]
     return None
 
 

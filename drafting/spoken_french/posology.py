@@ -292,7 +292,8 @@ def _bare_count(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugN
     """« un par jour » after a drug: its usual form is understood when it has only one."""
     part = _PARTS.get(low[i + 1]) if i + 1 < len(low) and low[i] in ("un", "une") else None
     if part is not None and (i + 2 >= len(low) or _SCHEDULE.at(low, i + 2) is not None):
-        return [Token(_FRACTIONS[part], span_of(tokens[i : i + 2]), Kind.NUMBER, value=part)], i + 2
+        half = [Token(_FRACTIONS[part], span_of(tokens[i : i + 2]), Kind.NUMBER, value=part)]
+        return half + ([Token(drug.form, tokens[i + 1].span, origin="rule")] if drug.form else []), i + 2
     if i >= len(tokens) or not is_figure(tokens[i]) or _SCHEDULE.at(low, i + 1) is None:
         return None
     token = tokens[i]

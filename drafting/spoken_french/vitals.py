@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,8 @@ from drafting.spoken_french.token import Kind, Measure, Ratio, State, Token
 _PRESSURE: Phrases[str] = Phrases((row["spoken"], row["kind"]) for row in rows("pressure.tsv"))
 _GROUPS = frozenset({"vital", "prose", "obstetric"})
 _TEN = Decimal(10)
+#: « 13-8 » as a recogniser may write it
+_DASHED = re.compile(r"^(\d{1,3}(?:,\d)?)[-–](\d{1,3})$")
 #: how far after one pressure a second one may stand, in tokens
 _REACH = 8
 
@@ -74,7 +77,7 @@ def _labelled(
         at = more[1]
         if more[0] == "link" and pair(tokens, at) is not None:
             break
-    value = pair(tokens, at)
+    value = pair(tokens, at) or _merged(tokens, at)
     if value is None:
         return None
     prose = found[0] == "source" or (bool(out) and folded(out[-1].text) in labels.DETERMINERS)
@@ -127,7 +130,10 @@ def pair(tokens: Sequence[Token], i: int) -> tuple[Token, int] | None:
         return None
     token = tokens[i]
     said = isinstance(token.value, Ratio)
-    if isinstance(token.value, Ratio):
+    dashed = _DASHED.match(token.text) if token.kind is Kind.WORD else None
+    if dashed is not None:
+        over, under, end = Decimal(dashed[1].replace(",", ".")), Decimal(dashed[2]), i + 1
+    elif isinstance(token.value, Ratio):
         over, under, end = token.value.over, token.value.under, i + 1
         if token.value.unit not in ("", "mmHg"):
             return None
@@ -162,6 +168,18 @@ def pair(tokens: Sequence[Token], i: int) -> tuple[Token, int] | None:
     if after is not None and folded(after.text) == "mmhg":
         end += 1
     return made, end
+
+
+def _merged(tokens: Sequence[Token], i: int) -> tuple[Token, int] | None:
+    """« 14,8 » after « tension »: two figures a recogniser took for a decimal, 140/80 mmHg."""
+    if i >= len(tokens) or tokens[i].kind is not Kind.NUMBER:
+        return None
+    match = re.match(r"^(\d{1,2}),([6-9]|1[0-2])$", tokens[i].text)
+    if match is None or int(match[1]) - int(match[2]) < 3:
+        return None
+    pressure = Ratio(Decimal(match[1]) * _TEN, Decimal(match[2]) * _TEN, "mmHg")
+    text = units.of_symbol("mmHg").after(f"{_figures(pressure.over)}/{_figures(pressure.under)}")
+    return Token(text, tokens[i].span, Kind.QUANTITY, "rule", pressure), i + 1
 
 
 def _figures(value: Decimal) -> str:

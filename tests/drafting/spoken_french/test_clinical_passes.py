@@ -18,6 +18,7 @@ FILES = (
     "dates",
     "eyes",
     "labs",
+    "mixed",
     "numbers",
     "obstetrics",
     "phrasing",
