@@ -38,12 +38,8 @@ def keep(name: str, result: Any, *, at: str) -> None:
 
 
 def figures() -> tuple[dict[str, str], ...]:
-    """Rows « name, value, at » of every measured summary."""
-    rows = []
-    for name, entry in measures().items():
-        result = entry.get("result")
-        summary = result.get("summary", {}) if isinstance(result, dict) else {}
-        rows += [
-            {"bench": name, "name": str(k), "value": str(v), "at": entry.get("at", "")} for k, v in summary.items()
-        ]
-    return tuple(rows)
+    """One row per bench: its name, the table as printed, the day it was measured."""
+    return tuple(
+        {"name": name, "text": str(entry.get("result", {}).get("text", "")), "at": str(entry.get("at", ""))}
+        for name, entry in measures().items()
+    )

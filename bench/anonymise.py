@@ -88,5 +88,11 @@ def run(count: int = 2000) -> str:
     return "\n".join(rows)
 
 
-if __name__ == "__main__":
+def main(argv: list[str] | None = None) -> int:
+    """Prints the table for 2,000 letters."""
     print(run())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,112 @@
+"""``calame bench``: measured tables on this machine, kept for the transparency page."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import importlib
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from app import models, transparency, wiring
+from app.output import tell, write_json
+from dictation.errors import InputError, UsageError
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV_SET = ROOT.parent / "shared" / "dev_set"
+
+#: name on the command line -> (title, runs)
+Run = tuple[str, list[str]]
+
+
+def _speech(args: argparse.Namespace) -> list[str]:
+    return ["--set", str(_set(args, "audio")), "--model", str(models.locate(wiring.SPEECH))]
+
+
+def _set(args: argparse.Namespace, kind: str) -> Path:
+    if args.set:
+        folder = Path(args.set)
+        if not folder.is_dir():
+            raise InputError("bench.set", f"Le dossier {folder} n'existe pas.")
+        return folder / kind if (folder / kind).is_dir() else folder
+    return DEV_SET / kind if (DEV_SET / kind).is_dir() else ROOT / "samples"
+
+
+def _stt(args: argparse.Namespace) -> list[Run]:
+    speech = _speech(args)
+    return [
+        ("bench.stt", [*speech, "--engines", "plain,calame,vocabulary"]),
+        ("bench.stt", [*speech, "--engines", "calame,vocabulary", "--noise", "pink20,pink10"]),
+        ("bench.detection", speech[:2]),
+        ("bench.nothing", speech[2:]),
+    ]
+
+
+def _write(args: argparse.Namespace) -> list[Run]:
+    return [("bench.write", []), ("bench.polarity", [])]
+
+
+def _draft(args: argparse.Namespace) -> list[Run]:
+    gguf = ["--gguf", str(models.locate(wiring.DRAFTING))]
+    drugs = ["--lexicon", str(models.locate(wiring.LEXICON))]
+    return [
+        ("bench.drafting", ["--set", str(_set(args, "dictations"))]),
+        ("bench.draft", ["sections", *gguf, "--set", str(_set(args, "sections"))]),
+        ("bench.draft", ["speed", *gguf, *drugs]),
+    ]
+
+
+def _latency(args: argparse.Namespace) -> list[Run]:
+    return [("bench.latency", [*_speech(args), "--vocabulary"])]
+
+
+def _store(args: argparse.Namespace) -> list[Run]:
+    return [("bench.records", [])]
+
+
+def _copy(args: argparse.Namespace) -> list[Run]:
+    return [("bench.anonymise", [])]
+
+
+def _ui(args: argparse.Namespace) -> list[Run]:
+    return [("bench.ui", [])]
+
+
+BENCHES: dict[str, Callable[[argparse.Namespace], list[Run]]] = {
+    "write": _write,
+    "stt": _stt,
+    "draft": _draft,
+    "latency": _latency,
+    "records": _store,
+    "anonymise": _copy,
+    "ui": _ui,
+}
+
+
+class _Tee(io.StringIO):
+    def write(self, text: str) -> int:
+        sys.__stdout__.write(text)
+        sys.__stdout__.flush()
+        return super().write(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints each table as it is measured; ``--json`` and ``mesures.json`` keep them."""
+    names = list(BENCHES) if args.what == "all" else [args.what]
+    if any(name not in BENCHES for name in names):
+        raise UsageError("usage", f"Mesure inconnue. Choix\u00a0: {', '.join(BENCHES)}, all.")
+    results: dict[str, str] = {}
+    for name in names:
+        tee = _Tee()
+        for module, argv in BENCHES[name](args):
+            tell(f"— {module} {' '.join(argv[:1])}")
+            with contextlib.redirect_stdout(tee):
+                importlib.import_module(module).main(argv)
+        results[name] = tee.getvalue()
+        transparency.keep(name, {"text": tee.getvalue()}, at=dt.date.today().isoformat())
+    if args.json:
+        write_json(args.json, {"schema": transparency.SCHEMA, "benchs": results})
+    return 0
