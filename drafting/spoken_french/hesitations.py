@@ -56,10 +56,24 @@ _COMPOSES = word_set("cent cents mille virgule et quatre vingt vingts trente qua
 
 def run(state: State) -> State:
     """Hesitations, stutter and loops dropped; a loop of the recogniser leaves a finding."""
-    tokens = _without_sounds(state.tokens)
+    tokens = _without_opener(_without_sounds(state.tokens))
     tokens = _without_stutter(tokens)
     tokens, findings = _without_loops(tokens)
     return state.with_tokens(tokens, *findings)
+
+
+_OPENERS = ("alors", "donc", "ok", "voilà", "bon")
+
+
+def _without_opener(tokens: list[Token]) -> list[Token]:
+    """« alors donc patient de 60 ans »: what starts the voice, not the text. « bon état général » stays."""
+    at = 0
+    while at < len(tokens) and tokens[at].text.lower() in _OPENERS:
+        further = at + 1 < len(tokens) and (_comma(tokens[at + 1]) or tokens[at + 1].text.lower() in _OPENERS)
+        if tokens[at].text.lower() in ("voilà", "bon") and not further:
+            break
+        at += 2 if at + 1 < len(tokens) and _comma(tokens[at + 1]) else 1
+    return tokens[at:] if at < len(tokens) else tokens
 
 
 def _comma(token: Token | None) -> bool:

@@ -95,8 +95,18 @@ def run(state: State) -> State:
         if join(old).lower() != join(fix.new).lower():
             findings.append(_applied(join(old), join(fix.new), Span(first, last)))
         out[fix.first : fix.last] = fix.new
-        i = after + fix.used
+        i = _past_apology(tokens, keys, after + fix.used)
     return state.with_tokens(out, *findings)
+
+
+def _past_apology(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> int:
+    """« droite, enfin gauche pardon, »: the cue after the correction belongs to it."""
+    cue, end = _cue_at(tokens, keys, i) if i < len(tokens) else (None, i)
+    return end if cue is not None and cue.strength == "strong" and (end >= len(tokens) or _mark(tokens[end])) else i
+
+
+def _mark(token: Token) -> bool:
+    return token.kind in (Kind.PUNCT, Kind.BREAK)
 
 
 def _soft(token: Token, *, stops: bool = False) -> bool:
@@ -229,10 +239,22 @@ def _replace(
         first, taken = anchor
     elif lead:
         first, taken = _lead_in(left_keys, right_keys, lead, first, new.first)
-    row = [right[k] for k in range(taken, new.last)]
+    if new.kind == old.kind == "date" and new.last == new.core + 1:
+        last = min(last, old.core + 1)  # said without its year: the year stands
+    same = 0
+    while same < 4 and _goes_on_alike(left, last + same, right, new.last + same):
+        same += 1
+    row = [right[k] for k in range(taken, new.last + same)]
     if row and first < len(left):
         row[0] = _like(row[0], left[first])
-    return _Fix(first, last, tuple(row), new.last)
+    return _Fix(first, last + same, tuple(row), new.last + same)
+
+
+def _goes_on_alike(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> bool:
+    """« trois fois | par jour, pardon, deux fois | par jour »."""
+    if i >= len(left) or j >= len(right) or left[i].kind is not Kind.WORD:
+        return False
+    return left[i].text.lower() == right[j].text.lower()
 
 
 _PREPOSITIONS = word_set("de d du des a au aux en dans sur par pour chez avec sous vers")
