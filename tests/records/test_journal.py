@@ -191,7 +191,7 @@ def test_a_full_cycle_leaves_no_content_in_the_journal(house):
     house.store.corrections.add("gonalgie", "gonalgies", by=house.doctor)
     house.store.retention.purge()
     told = json.dumps([[e.action, e.subject, e.details] for e in house.store.journal.entries()], ensure_ascii=False)
-    for word in ("gonalgie", "scanner", "Quévauvillers", "QUÉVAUVILLERS", "Zoé", "confraternellement", "148"):
+    for word in ("gonalgie", "scanner", "Quévauvillers", "QUÉVAUVILLERS", "Zoé", "confraternellement", "148/86"):
         assert word not in told
     signed = next(e for e in house.store.journal.entries(subject=made.id) if e.action == "dictation.signed")
     assert signed.details["engine"] == "essai-base"
