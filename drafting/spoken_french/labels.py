@@ -109,7 +109,19 @@ def _at(
     middle = list(tokens[end:value_at]) if prose or kept else []
     comma = [] if prose else separator(out, label.group)
     other, after = _other_side(tokens, low, after, label)
+    later, after = _later(tokens, low, after, label)
+    other += later
     return [*comma, *name, *middle, *written, *other], after
+
+
+def _later(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int]:
+    """« CRP à cinquante puis douze », « contre cinquante-deux »: the same measure at another time."""
+    if i + 1 >= len(tokens) or low[i] not in ("puis", "contre") or not label.units:
+        return [], i
+    value = _value(tokens, low, i + 1, label)
+    if value is None or value[0][-1].kind is not Kind.QUANTITY:
+        return [], i
+    return [tokens[i], *value[0]], value[1]
 
 
 def _other_side(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int]:
@@ -265,10 +277,19 @@ def _implied_decimal(
         more = tokens[at].text
         if len(figures_ + more) <= max(label.decimals, len(figures_) + 1) and not (figures_ and len(more) > 1):
             figures_, at = figures_ + more, at + 1
+    elif at < len(tokens) and low[at] == "un" and tokens[at].value == 1 and _closes(tokens, low, at + 1):
+        figures_, at = figures_ + "1", at + 1
     if not figures_ or _counts_other(low, at) or len(figures_) > label.decimals + (figures_[0] == "0"):
         return token, end
     text = f"{token.text},{figures_}"
     return Token(text, span_of(tokens[i:at]), Kind.NUMBER, value=value_of(text)), at
+
+
+def _closes(tokens: Sequence[Token], low: Sequence[str], i: int) -> bool:
+    """True when « un » before ``i`` can only be a decimal: the end, a mark or another measure follows."""
+    if i >= len(tokens) or tokens[i].kind in (Kind.PUNCT, Kind.BREAK):
+        return True
+    return TABLE.at(low, i) is not None or units.unit_at(low, i) is not None or low[i] in ("et", "puis", "en", "pour")
 
 
 def _counts_other(low: Sequence[str], i: int) -> bool:

@@ -36,14 +36,19 @@ def run(state: State) -> State:
     tokens, low, texts = state.tokens, folds(state.tokens), [t.text for t in state.tokens]
     out: list[Token] = []
     findings: list[Finding] = []
+    dosed = False
     i = 0
     while i < len(tokens):
+        if tokens[i].kind in (Kind.PUNCT, Kind.BREAK):
+            dosed = False
         found = drug_at(texts, low, i, state.lexicon) if tokens[i].kind in (Kind.WORD, Kind.NAME) else None
         if found is not None and found[1] < len(tokens):
             drug, end = found
+            if dosed and (drug.unit or drug.strengths) and _ends_line(out):
+                out.append(Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True))
             out += tokens[i:end]
-            end = _prescription(tokens, low, end, drug, texts[i], out, findings)
-            i = end
+            after = _prescription(tokens, low, end, drug, texts[i], out, findings)
+            dosed, i = after > end and bool(drug.unit or drug.strengths), after
             continue
         counted = _count(tokens, low, i)
         if counted is not None and _is_prescribed(tokens, low, i, counted[1], out):
@@ -53,6 +58,14 @@ def run(state: State) -> State:
         out.append(tokens[i])
         i += 1
     return state.with_tokens(out, *findings)
+
+
+def _ends_line(out: Sequence[Token]) -> bool:
+    """True when the prescription before is complete: a strength or a moment, and no link word, stands last."""
+    return bool(out) and (out[-1].kind is Kind.QUANTITY or folded(out[-1].text) in _LINE_ENDS)
+
+
+_LINE_ENDS = frozenset("jour soir matin midi coucher repas semaine demande jours mois".split())
 
 
 def _prescription(
@@ -89,6 +102,8 @@ def _dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -
         return _said_dose(tokens, low, i, drug)
     if token.kind is not Kind.NUMBER or not isinstance(token.value, Decimal):
         return None
+    if _count(tokens, low, i) is not None:
+        return None
     halves = _pair_in(token.value, drug)
     if halves is not None and not _counts(low, i + 1):
         return [_double(halves, drug.unit, tokens[i : i + 1], "rule")], i + 1
@@ -117,7 +132,7 @@ def _said_dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugNa
             return [token], i + 1
         text = units.of_symbol(drug.unit).after(token.text)
         return [replace(token, text=text, origin="rule", value=replace(token.value, unit=drug.unit))], i + 1
-    if not isinstance(token.value, Measure):
+    if not isinstance(token.value, Measure) or not _is_dose(token.value.unit):
         return None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     if (
@@ -135,6 +150,11 @@ def _said_dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugNa
             )
         ], i + 2
     return [token], i + 1
+
+
+def _is_dose(symbol: str) -> bool:
+    """True for the units drugs are given in (« 2 cm » after a word is no dose)."""
+    return units.of_symbol(symbol).kind in _DOSE_KINDS or symbol.split("/")[0] in ("mg", "µg", "g", "UI", "mL", "mmol")
 
 
 def _pair(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -> Made | None:
@@ -247,7 +267,12 @@ def _count(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     if half is not None:
         return half
     token = tokens[i]
-    if isinstance(token.value, Ratio) and low[i + 1 : i + 2] == ["de"] and forms.form_at(low, i + 2) is not None:
+    if (
+        isinstance(token.value, Ratio)
+        and token.value.under
+        and low[i + 1 : i + 2] == ["de"]
+        and forms.form_at(low, i + 2) is not None
+    ):
         part = _FRACTIONS.get(token.value.over / token.value.under)
         return (
             ([Token(part, token.span, Kind.NUMBER, value=token.value.over / token.value.under)], i + 1)
@@ -257,6 +282,8 @@ def _count(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     if not is_figure(token):
         return None
     found = forms.form_at(low, i + 1)
+    if found is None and low[i + 1 : i + 2] == ["a"] and i + 2 < len(tokens) and tokens[i + 2].kind is Kind.NUMBER:
+        found = forms.form_at(low, i + 3)  # « un à deux comprimés »
     if found is None:
         return None
     end = found[1]
@@ -293,6 +320,8 @@ def _bare_count(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugN
     part = _PARTS.get(low[i + 1]) if i + 1 < len(low) and low[i] in ("un", "une") else None
     if part is not None and (i + 2 >= len(low) or _SCHEDULE.at(low, i + 2) is not None):
         half = [Token(_FRACTIONS[part], span_of(tokens[i : i + 2]), Kind.NUMBER, value=part)]
+        if drug.form and part == Decimal("0.25"):
+            half.append(Token("de", tokens[i + 1].span, origin="rule"))
         return half + ([Token(drug.form, tokens[i + 1].span, origin="rule")] if drug.form else []), i + 2
     if i >= len(tokens) or not is_figure(tokens[i]) or _SCHEDULE.at(low, i + 1) is None:
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from drafting.spoken_french import forms
 from drafting.spoken_french.drugs import is_weekly
 from drafting.spoken_french.quantities import is_figure, one_as_figure
 from drafting.spoken_french.scan import Phrases, folds, rows
@@ -66,6 +67,8 @@ def _one(token: Token, low: Sequence[str], i: int) -> Token:
         and _RULES["counted"].at(low, i + 3)
     ):
         return one_as_figure(token)
+    if low[i + 1] in _DURATIONS and low[i + 2 : i + 3] in (["avant"], ["apres"]):
+        return one_as_figure(token)
     if low[i + 1 : i + 3] == ["jour", "sur"]:
         return one_as_figure(token)
     if low[i + 1] == "fois":
@@ -104,6 +107,13 @@ def _before(
         and low[i + 2 : i + 3]
         and low[i + 2] in _MOMENTS
         and low[i - 1] in _MOMENTS
+    ):
+        return comma
+    if (
+        prescribed
+        and tokens[i].kind is Kind.NUMBER
+        and low[i - 1] in _MOMENTS
+        and forms.form_at(low, i + 1) is not None
     ):
         return comma
     if (
