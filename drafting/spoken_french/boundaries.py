@@ -39,6 +39,7 @@ _ADVERBIAL = word_set(
 )
 #: verbs whose object is still to come: « on note à l'examen une … »
 _SEEKING = word_set("note notons retrouve retrouvons trouve constate existe persiste montre decrit presente")
+_TITLES = word_set("madame monsieur mademoiselle mme")
 _SUBJECTS = word_set("il elle on je j nous ils elles patient patiente")
 _CIRCUMSTANCE = word_set("compte devant malgre")
 _SUBORDINATING = word_set("si quand lorsque lorsqu comme puisque puisqu")
@@ -192,6 +193,8 @@ def _comma(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int) -> 
     """« pas d'orthopnée | pas d'angor », « né le 8 décembre 1958 | 67 ans »."""
     if tokens[i - 1].kind is Kind.DATE and tokens[i].text[:1].isdigit():
         return tokens[i].text.endswith("ans") or (i + 1 < len(tokens) and keys[i + 1] == ("ans",))
+    if i + 1 < len(tokens) and keys[i + 1] == ("ans",) and tokens[i].text[:1].isdigit():
+        return any(key[:1] and key[0] in _TITLES for key in keys[max(0, i - 4) : i])
     said = [w for key in keys[i : i + 2] for w in key][:2]
     denial = said[:1] in (["aucun"], ["aucune"]) or said in (
         ["pas", "de"],

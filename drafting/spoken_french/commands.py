@@ -98,8 +98,8 @@ def _kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: i
         return False
     end = i + length
     before = sides.get("before")
-    if i and len(tokens[i - 1].text) == 1 and tokens[i - 1].text.isupper():
-        before = None  # « groupe A point »: a letter, not the preposition
+    if i and ((len(tokens[i - 1].text) == 1 and tokens[i - 1].text.isupper()) or tokens[i - 1].text.lower() == "là"):
+        before = None  # « groupe A point », « d'ici là virgule »: no preposition, no article
     if rule.spoken == "point" and i and tokens[i - 1].text == "," and keys[end : end + 1] in ([("d",)], [("de",)]):
         return True  # « …, point d'entrée cutané »
     if before is not None and before.before(keys, i) is not None and not _un_is_figure(keys, i - 1):

@@ -64,7 +64,8 @@ def _link(tokens: Sequence[Token], keys: Sequence[Key], taken: set[int], i: int)
     if i + 1 < len(keys) and keys[i + 1] in (("la",), ("l",), ("les",), ("le",)) and i + 1 not in taken:
         step = 2
     at = i + step
-    return step if at < len(tokens) and _content(tokens, keys, taken, at) else 0
+    joins = at < len(tokens) and _content(tokens, keys, taken, at) and any(c.isalpha() for c in tokens[at].text)
+    return step if joins else 0
 
 
 def _content(tokens: Sequence[Token], keys: Sequence[Key], taken: set[int], i: int) -> bool:
