@@ -116,6 +116,11 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
     skip = end + 1 if right_comma else end
     next_word = tokens[skip] if skip < len(tokens) else None
     numbers = last_word is not None and next_word is not None and _number(last_word) and _number(next_word)
+    if not numbers and _same_unit_again(out, left_comma, tokens, skip):
+        if left_comma:
+            out.pop()
+        out.append(Token("", tokens[start].span, Kind.PUNCT, value=Pause()))
+        return skip
     if numbers and last_word is not None and not _composes(last_word, tokens, skip):
         if left_comma:
             out.pop()
@@ -132,6 +137,17 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
     if following is not None and following.kind is Kind.PUNCT and following.text == "." and (not out or _stop(out[-1])):
         return end + 1
     return end
+
+
+def _same_unit_again(out: Sequence[Token], comma: bool, tokens: Sequence[Token], i: int) -> bool:
+    """« six jours, euh, huit jours »: a number and its unit, then a number and the same unit."""
+    end = len(out) - 1 if comma else len(out)
+    if end < 2 or i >= len(tokens) or not _number(out[end - 2]) or not _number(tokens[i]):
+        return False
+    while i < len(tokens) and _number(tokens[i]):
+        i += 1
+    unit = fold_words(out[end - 1].text)
+    return i < len(tokens) and bool(unit) and unit == fold_words(tokens[i].text)
 
 
 def _composes(last_word: Token, tokens: Sequence[Token], i: int) -> bool:
