@@ -211,6 +211,7 @@ def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) ->
                 return [*sign, token, tokens[end], _with_unit(second, unit, [second])], end + 2
     if _counts_other(low, end) or (end < len(tokens) and tokens[end].text in ("/", "×")):
         return None
+    token = _hundreds(token, label)
     unit = _implied(label, _decimal(token))
     if unit is None:
         return [*sign, replace(token, kind=Kind.QUANTITY, value=Measure(_decimal(token), ""))], end
@@ -283,6 +284,22 @@ def _implied_decimal(
         return token, end
     text = f"{token.text},{figures_}"
     return Token(text, span_of(tokens[i:at]), Kind.NUMBER, value=value_of(text)), at
+
+
+def _hundreds(token: Token, label: Label) -> Token:
+    """« huit mille cinq » of leucocytes is 8500: nobody counts them to the unit."""
+    value = _decimal(token)
+    if not any(u.symbol in ("/mm³", "g") for u in label.units) or value != value.to_integral_value():
+        return token
+    whole = int(value)
+    if whole < 1000 or not 1 <= whole % 1000 <= 9 or len(token.span) < _HUNDREDS_WORDS:
+        return token
+    value = Decimal(whole // 1000 * 1000 + whole % 1000 * 100)
+    return replace(token, text=group(str(value)), value=value, origin="rule")
+
+
+#: said in at least two words (« mille deux »); figures a recogniser wrote are exact
+_HUNDREDS_WORDS = 2
 
 
 def _closes(tokens: Sequence[Token], low: Sequence[str], i: int) -> bool:

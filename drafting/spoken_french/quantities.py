@@ -47,7 +47,25 @@ Made = tuple[list[Token], int]
 def _step(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
     if not is_figure(tokens[i]):
         return _operator(tokens, low, i) or _sign(tokens, low, i, out) or _slashed(tokens, low, i)
-    return _power(tokens, low, i) or _fraction(tokens, low, i) or _size(tokens, low, i) or _measure(tokens, low, i, out)
+    return (
+        _round_the_clock(tokens, low, i, out)
+        or _power(tokens, low, i)
+        or _fraction(tokens, low, i)
+        or _size(tokens, low, i)
+        or _measure(tokens, low, i, out)
+    )
+
+
+def _round_the_clock(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token]) -> Made | None:
+    """« vingt-quatre heures sur vingt-quatre sept jours sur sept » is 24 h/24, 7 j/7."""
+    unit = {"heures": "h", "h": "h", "jours": "j", "j": "j"}.get(low[i + 1] if i + 1 < len(low) else "")
+    if unit is None or low[i + 2 : i + 3] != ["sur"] or low[i + 3 : i + 4] not in (["24"], ["7"]):
+        return None
+    if tokens[i].text != tokens[i + 3].text:
+        return None
+    comma = [Token(",", out[-1].span, Kind.PUNCT, "rule", glued=True)] if out and out[-1].text.endswith("h/24") else []
+    text = f"{tokens[i].text}{NBSP}{unit}/{tokens[i + 3].text}"
+    return [*comma, Token(text, span_of(tokens[i : i + 4]), Kind.QUANTITY)], i + 4
 
 
 def is_figure(token: Token) -> bool:
@@ -66,6 +84,9 @@ def figures(token: Token) -> str:
 
 
 def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Token]) -> Made | None:
+    zero = _zero_point(tokens, low, i)
+    if zero is not None:
+        return zero
     found = units.unit_at(low, i + 1)
     if found is None:
         return _double_written(tokens, low, i) or _against(tokens, low, i, out)
@@ -80,6 +101,16 @@ def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Toke
     if end > found[1] and (tail := units.tail_at(low, end)) is not None:
         unit, end = Unit(unit.symbol + tail[0], unit.kind), tail[1]
     return [measure(written, unit, tokens[i:end])], end
+
+
+def _zero_point(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
+    """« zéro cinq milligramme » is 0,5 mg: a zero said before a figure and its unit."""
+    if tokens[i].text != "0" or i + 2 >= len(tokens) or not is_figure(tokens[i + 1]):
+        return None
+    part, unit = figures(tokens[i + 1]), units.unit_at(low, i + 2)
+    if unit is None or not part.isdigit() or len(part) > 3:
+        return None
+    return [measure(f"0,{part}", unit[0], tokens[i : unit[1]])], unit[1]
 
 
 def _against(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token]) -> Made | None:

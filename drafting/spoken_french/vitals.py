@@ -71,22 +71,23 @@ def _labelled(
     if found is None or found[0] not in ("name", "source"):
         return None
     end = at = found[1]
-    kept = False
     while at < len(low) and (more := _PRESSURE.at(low, at)) is not None and more[0] in ("place", "link", "verb"):
-        kept = kept or more[0] != "link"
         at = more[1]
         if more[0] == "link" and pair(tokens, at) is not None:
             break
+    sign: list[Token] = []
+    if at < len(tokens) and tokens[at].text in ("<", ">", "≤", "≥"):
+        sign, at = [tokens[at]], at + 1
     value = pair(tokens, at) or _merged(tokens, at)
     if value is None:
         return None
     prose = found[0] == "source" or (bool(out) and folded(out[-1].text) in labels.DETERMINERS)
     name = tokens[i:end] if prose else [Token("TA", span_of(tokens[i:end]), Kind.ACRONYM, glued=tokens[i].glued)]
-    middle = list(tokens[end:at])
-    if not prose and middle and _PRESSURE.get(low[at - 1]) == "link":
+    middle = list(tokens[end : at - len(sign)])
+    if not prose and middle and _PRESSURE.get(folded(middle[-1].text)) == "link":
         middle.pop()
     comma = [] if prose else labels.separator(out, "vital")
-    return [*comma, *name, *middle, value[0]], value[1]
+    return [*comma, *name, *middle, *sign, value[0]], value[1]
 
 
 def _second(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
