@@ -66,8 +66,15 @@ def deliver(draft: Draft, form: Form, consultation: Consultation, args: argparse
 
             write_bytes(Path(args.pdf), convert(document.content))
             tell(say("written", name=args.pdf))
+    if args.fhir:
+        import datetime as dt
+
+        from templates.fhir import bundle, record
+
+        write_json(args.fhir, bundle(record(draft, form, consultation, dt.date.today())))
+        tell(say("written", name=args.fhir))
     text = document_text(sheet(draft, form, consultation))
-    if args.txt == "-" or not (args.json or args.docx or args.txt or args.pdf):
+    if args.txt == "-" or not (args.json or args.docx or args.txt or args.pdf or args.fhir):
         print(text, end="")
     elif args.txt:
         write_text(Path(args.txt), text)
