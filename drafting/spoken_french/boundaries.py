@@ -39,6 +39,17 @@ _ADVERBIAL = word_set(
 )
 #: verbs whose object is still to come: « on note à l'examen une … »
 _SEEKING = word_set("note notons retrouve retrouvons trouve constate existe persiste montre decrit presente")
+_SALUTATIONS = tuple(
+    (("cher" + e,), (name,))
+    for e, name in (
+        ("", "confrere"),
+        ("e", "consoeur"),
+        ("", "ami"),
+        ("e", "amie"),
+        ("", "collegue"),
+        ("e", "collegue"),
+    )
+)
 _TITLES = word_set("madame monsieur mademoiselle mme")
 _SUBJECTS = word_set("il elle on je j nous ils elles patient patiente")
 _CIRCUMSTANCE = word_set("compte devant malgre")
@@ -53,7 +64,7 @@ _FINITE = word_set(
     "est sont etait etaient a ont avait montre retrouve persiste existe reste va semble parait note presente"
 )
 _SUBORDINATORS = word_set(
-    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc sans pour jusqu "
+    "que qu qui dont ou si quand lorsque lorsqu comme puisque puisqu parce car et mais ni donc jusqu "
     "laquelle lequel quoi"
 )
 
@@ -134,7 +145,7 @@ def _boundary(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int, 
             pause >= LONG_PAUSE_S or (_noun_clause(tokens, keys, i) and _clause_complete(tokens, keys, i, since))
         )
     if pause >= PAUSE_S:
-        return True
+        return not keys[i - 1] or keys[i - 1][-1] not in _SEEKING
     if not sparse:
         return False
     opening = _starts().at(keys, i - since)
@@ -180,8 +191,8 @@ def _noun_clause(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
     for k in range(i + 1, min(len(tokens), i + 8)):
         if tokens[k].kind in (Kind.PUNCT, Kind.BREAK) or not keys[k]:
             return False
-        if _finite(tokens[k], keys[k]):
-            return k > i + 1
+        if k > i + 1 and _finite(tokens[k], keys[k]):
+            return True
         if keys[k][0] in _DETERMINERS and keys[k - 1][-1:] not in _LINKING:
             return False
         if keys[k][0] in _SUBORDINATORS or keys[k][0] in _SUBJECTS:
@@ -193,6 +204,8 @@ def _comma(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int) -> 
     """« pas d'orthopnée | pas d'angor », « né le 8 décembre 1958 | 67 ans »."""
     if tokens[i - 1].kind is Kind.DATE and tokens[i].text[:1].isdigit():
         return tokens[i].text.endswith("ans") or (i + 1 < len(tokens) and keys[i + 1] == ("ans",))
+    if tuple(keys[max(0, i - 2) : i]) in _SALUTATIONS:
+        return since <= 2 or i == 2
     if i + 1 < len(tokens) and keys[i + 1] == ("ans",) and tokens[i].text[:1].isdigit():
         return any(key[:1] and key[0] in _TITLES for key in keys[max(0, i - 4) : i])
     said = [w for key in keys[i : i + 2] for w in key][:2]

@@ -72,7 +72,8 @@ def _content(tokens: Sequence[Token], keys: Sequence[Key], taken: set[int], i: i
     if i in taken or tokens[i].kind in (Kind.PUNCT, Kind.BREAK, Kind.DATE, Kind.TIME) or not keys[i]:
         return False
     word = keys[i][-1]
-    if keys[i][0] in _not_findings() and len(keys[i]) == 1:
+    name = i > 1 and tokens[i].text[:1].isupper() and tokens[i - 1].text[:1].isupper()  # « Yves Le Goff »
+    if keys[i][0] in _not_findings() and len(keys[i]) == 1 and not name:
         return False
     previous = keys[i - 1] if i else ()
     if previous and previous[-1] in _CLITICS and tokens[i].kind is Kind.WORD:
