@@ -55,7 +55,7 @@ def run(state: State) -> State:
             i += 1
             continue
         hit = forms().at(keys, i)
-        if hit is not None and _allowed(hit[0][1], tokens, keys, i, hit[1]) and not _overruns(tokens, i, hit[1]):
+        if hit is not None and _allowed(hit[0][1], tokens, keys, i, hit[1], out) and not _overruns(tokens, i, hit[1]):
             out += _written(tokens[i : i + hit[1]], hit[0][0])
             i += hit[1]
             continue
@@ -69,7 +69,9 @@ def run(state: State) -> State:
     return state.with_tokens(out)
 
 
-def _allowed(when: str, tokens: Sequence[Token], keys: Sequence[Key], i: int, length: int) -> bool:
+def _allowed(
+    when: str, tokens: Sequence[Token], keys: Sequence[Key], i: int, length: int, out: Sequence[Token]
+) -> bool:
     following = tokens[i + length] if i + length < len(tokens) else None
     before = keys[i - 1] if i else ()
     match when:
@@ -82,7 +84,11 @@ def _allowed(when: str, tokens: Sequence[Token], keys: Sequence[Key], i: int, le
         case "oxygen":
             return bool(before) and before[-1] in _OXYGEN and tokens[i].text in ("O", "O2")
         case "hormone":
-            return tokens[i].text[:1] == "T" and bool(before) and before[-1] in ("hormone", "tsh", "dosage")
+            return (
+                tokens[i].text[:1] == "T"
+                and bool(out)
+                and out[-1].text.lower() in ("hormone", "tsh", "dosage", "t3", "t4")
+            )
         case "vitamin":
             return keys[i][0] == "vitamine" or (bool(before) and before[-1] in ("vitamine", "vitamines"))
     return True
@@ -159,6 +165,14 @@ def _joined(tokens: Sequence[Token], i: int, end: int) -> list[Token]:
             if len(row) == 2:
                 return list(row)
             return [row[0], *_pieces(row[1:], rest or [letters[1:]])]
+    following = tokens[end].text if end < len(tokens) else ""
+    if (
+        letters not in _known()
+        and letters[:-1] in _known()
+        and _cut(letters) is None
+        and (numerals.is_number_word(following) or following[:1].isdigit())
+    ):
+        return [*_pieces(row[:-1], [letters[:-1]]), row[-1]]  # « T S H T quatre »: the last letter has its own figure
     pieces = [letters] if letters in _known() else (_cut(letters) or [letters])
     return _pieces(row, pieces)
 
