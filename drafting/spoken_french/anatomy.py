@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from drafting.spoken_french import forms, units
-from drafting.spoken_french.quantities import is_figure
+from drafting.spoken_french.figures import is_figure
 from drafting.spoken_french.scan import folded, folds, rows, span_of
 from drafting.spoken_french.token import Kind, State, Token
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from drafting.spoken_french.quantities import is_figure
+from drafting.spoken_french.figures import is_figure
 from drafting.spoken_french.scan import Phrases, folded, folds, span_of
 from drafting.spoken_french.token import Kind, Ratio, State, Token
 

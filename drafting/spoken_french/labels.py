@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from drafting.spoken_french import forms, units
-from drafting.spoken_french.numbers import group, value_of
-from drafting.spoken_french.quantities import measure
+from drafting.spoken_french.figures import group, measure, value_of
 from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
 from drafting.spoken_french.token import Kind, Measure, Ratio, State, Token
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from drafting.spoken_french import forms, numerals, units
-from drafting.spoken_french.layout import NNBSP
+from drafting.spoken_french import forms, number_forms, numerals, units
+from drafting.spoken_french.figures import number
 from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
 from drafting.spoken_french.token import Kind, State, Token
 
 _FIGURES = re.compile(r"^([-−]?\d+)(?:[.,](\d+))?$")
 _GROUP = re.compile(r"^(\d{3})(\D.*)?$")
 _WITH_UNIT = re.compile(r"^([-−]?\d+(?:[.,]\d+)?)((?:[a-zA-Zµμ°%‰/²³].*))$")
-_ORDINALS = {row["word"]: int(row["value"]) for row in rows("ordinals.tsv")}
+
 _GUARDS: Phrases[str] = Phrases((row["phrase"], row["why"]) for row in rows("number_guards.tsv"))
 #: after « les deux » these make it a figure (« tous les deux jours », « les deux derniers mois »)
 _COUNTED = frozenset(
@@ -61,9 +61,9 @@ def _step(
     if guarded is not None:
         return list(tokens[i:guarded]), guarded
     return (
-        _phone(tokens, texts, low, i)
-        or _postal(tokens, texts, low, i)
-        or _ordinal(tokens, texts, low, i)
+        number_forms.phone(tokens, texts, low, i)
+        or number_forms.postal(tokens, texts, low, i)
+        or number_forms.ordinal(tokens, texts, low, i)
         or _written(tokens, texts, i)
         or _spoken(tokens, texts, low, i)
     )
@@ -72,7 +72,7 @@ def _step(
 _STARTS = frozenset(
     {"premier", "premiere"}
     | {row["word"] for row in rows("numerals.tsv")}
-    | set(_ORDINALS)
+    | set(number_forms.ORDINALS)
     | {row["phrase"].split()[0] for row in rows("number_guards.tsv")}
     | {folded(row["phrase"]).split(" ")[0] for row in rows("number_guards.tsv")}
 )
@@ -94,26 +94,6 @@ def _guarded(low: Sequence[str], i: int) -> int | None:
         ):
             return None
     return end
-
-
-def group(figures: str) -> str:
-    """Thousands apart from five figures on: « 4000 », « 280 000 »."""
-    whole, comma, part = figures.partition(",")
-    sign = "−" if whole[:1] in "-−" else ""
-    whole = whole.lstrip("-−")
-    if len(whole) >= 5 and not whole.startswith("0"):
-        whole = NNBSP.join(re.findall(r"\d{1,3}", whole[::-1]))[::-1]
-    return sign + whole + comma + part
-
-
-def value_of(figures: str) -> Decimal:
-    """Exact value of written figures."""
-    return Decimal(figures.replace(",", ".").replace("−", "-").replace(NNBSP, "").replace(" ", ""))
-
-
-def number(figures: str, source: Sequence[Token]) -> Token:
-    """NUMBER token of ``figures`` made from ``source``."""
-    return Token(group(figures), span_of(source), Kind.NUMBER, value=value_of(figures), glued=source[0].glued)
 
 
 def _written(tokens: Sequence[Token], texts: Sequence[str], i: int) -> tuple[list[Token], int] | None:
@@ -144,35 +124,13 @@ def _written(tokens: Sequence[Token], texts: Sequence[str], i: int) -> tuple[lis
             made.append(Token(rest, tokens[end - 1].span))
             return made, end
         return _halves(tokens, texts, figures, i, end)
-    compact = _compact(tokens, texts[i], i)
+    compact = number_forms.compact(tokens, texts[i], i)
     if compact is not None:
         return compact, i + 1
     match = _WITH_UNIT.match(texts[i])
     if match and units.unit_at([folded(match.group(2))], 0) is not None and match.group(2) not in ("m", "M"):
         figures = match.group(1).replace(".", ",")
         return [number(figures, tokens[i : i + 1]), Token(match.group(2), tokens[i].span)], i + 1
-    return None
-
-
-_ORDINAL_WRITTEN = re.compile(r"^(\d+)(?:ème|eme|ième|ieme|è)(s?)$")
-_HEIGHT = re.compile(r"^(\d+)(m|kg|g|L|l)(\d{1,3})$")
-_DEGREES = re.compile(r"^(3\d|4[0-3])°(\d)$")
-_RATIO_UNIT = re.compile(r"^(\d+/\d+)(mmHg|mg|µg)$")
-
-
-def _compact(tokens: Sequence[Token], text: str, i: int) -> list[Token] | None:
-    """Figures and units that recognisers run together: « 1m72 », « 38°5 », « 2ème », « 130/80mmHg »."""
-    source = tokens[i : i + 1]
-    if match := _ORDINAL_WRITTEN.match(text):
-        return [Token(f"{match[1]}e{match[2]}", source[0].span, Kind.NUMBER, glued=source[0].glued)]
-    if text == "1ère":
-        return [Token("1re", source[0].span, Kind.NUMBER, glued=source[0].glued)]
-    if match := _HEIGHT.match(text):
-        return [number(match[1], source), Token(match[2], source[0].span), number(match[3], source)]
-    if match := _DEGREES.match(text):
-        return [number(f"{match[1]},{match[2]}", source), Token("°C", source[0].span)]
-    if match := _RATIO_UNIT.match(text):
-        return [Token(match[1], source[0].span), Token(match[2], source[0].span)]
     return None
 
 
@@ -262,94 +220,3 @@ def _halves(tokens: Sequence[Token], texts: Sequence[str], figures: str, i: int,
 
 def _is_half(text: str) -> bool:
     return folded(text) in ("demi", "demie")
-
-
-def _ordinal(
-    tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int
-) -> tuple[list[Token], int] | None:
-    """« deuxième » is « 2e », « vingt et unième » is « 21e »."""
-    first = _first(tokens, low, i)
-    if first is not None:
-        return first
-    atoms: list[str] = []
-    end = i
-    while end < len(low) and end - i < 6:
-        atoms += low[end].split(" ")
-        end += 1
-        last = atoms[-1].removesuffix("s")
-        if last in _ORDINALS:
-            head, stem = atoms[:-1], _ORDINALS[last]
-            if end - i > 1 and head and not numerals.cardinals(head[: -1 if head[-1] == "et" else None], 0):
-                return None
-            base = numerals.cardinals(head[:-1] if head and head[-1] == "et" else head, 0) if head else [(0, 0)]
-            if not base or (head and (base[0][0] % 10 or base[0][1] < len(head) - (head[-1] == "et"))):
-                return None
-            if atoms[-1] in _FRACTIONS and end - i == 1 and i and (tokens[i - 1].kind is Kind.NUMBER):
-                return None
-            if head and atoms[-1].endswith("s") and stem >= 10:
-                return None  # « dix dixièmes »
-            value = base[0][0] + stem
-            text = f"{value}e{'s' if atoms[-1].endswith('s') else ''}"
-            return [Token(text, span_of(tokens[i:end]), Kind.NUMBER, value=None, glued=tokens[i].glued)], end
-        if atoms[-1] != "et" and numerals.atoms_of(low[end - 1]) is None:
-            return None
-    return None
-
-
-def _first(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
-    """« première pare » is « 1re pare », « premier et deuxième rayons » « 1er et 2e rayons »; « en premier lieu » stays."""
-    if low[i] not in ("premier", "premiere") or i + 1 >= len(low):
-        return None
-    paired = low[i + 1] in ("et", "ou", "a") and i + 2 < len(low) and low[i + 2].removesuffix("s") in _ORDINALS
-    if low[i + 1].removesuffix("s") not in _FIRST and not paired:
-        return None
-    text = "1er" if low[i] == "premier" else "1re"
-    return [Token(text, tokens[i].span, Kind.NUMBER, value=None, glued=tokens[i].glued)], i + 1
-
-
-_FIRST = frozenset(folded(row["noun"]) for row in rows("first.tsv"))
-_FRACTIONS = frozenset({"dixiemes", "centiemes", "cinquiemes", "quarts"})
-
-
-def _postal(
-    tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int
-) -> tuple[list[Token], int] | None:
-    """After « code postal », figures said in groups make one code of five: « soixante-quinze zéro quinze » 75015."""
-    if list(low[max(0, i - 2) : i]) != ["code", "postal"]:
-        return None
-    code, at = "", i
-    while at < len(low) and len(code) < 5:
-        found = numerals.readings(texts, at)
-        if texts[at].isdigit():
-            found = [(int(texts[at]), at + 1)]
-        if low[at] == "zero":
-            code, at = code + "0", at + 1
-        elif found:
-            code, at = code + (texts[at] if texts[at].isdigit() else str(found[0][0])), found[0][1]
-        else:
-            break
-    if len(code) != 5:
-        return None
-    return [Token(code, span_of(tokens[i:at]), Kind.NUMBER, value="cp:" + code)], at
-
-
-def _phone(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
-    """« zéro six douze trente-quatre cinquante-six soixante-dix-huit »: ten figures by pairs."""
-    if low[i] != "zero":
-        return None
-    pairs: list[str] = []
-    at = i
-    while at < len(low) and len(pairs) < 5:
-        zero = low[at] == "zero"
-        found = numerals.readings(texts, at + 1 if zero else at)
-        if not found:
-            return None
-        value, end = found[0]
-        if zero != (value < 10) or value > 99:
-            return None
-        pairs.append(f"{value:02d}")
-        at = end
-    if len(pairs) < 5 or pairs[0] == "00" or not "01" <= pairs[0] <= "09":
-        return None
-    text = " ".join(pairs).replace(" ", "\u00a0")
-    return [Token(text, span_of(tokens[i:at]), Kind.NUMBER, value="tel:" + "".join(pairs))], at

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from drafting.spoken_french.figures import is_figure
 from drafting.spoken_french.layout import NBSP
-from drafting.spoken_french.quantities import is_figure
 from drafting.spoken_french.scan import Phrases, folds, span_of
 from drafting.spoken_french.token import Kind, Measure, State, Token
 

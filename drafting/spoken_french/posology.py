@@ -13,9 +13,8 @@ from decimal import Decimal
 from dictation.evidence import Finding, Severity
 from drafting.spoken_french import forms, units
 from drafting.spoken_french.drugs import DrugName, drug_at
+from drafting.spoken_french.figures import figures, group, is_figure, value_of
 from drafting.spoken_french.layout import NBSP
-from drafting.spoken_french.numbers import group, value_of
-from drafting.spoken_french.quantities import figures, is_figure
 from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
 from drafting.spoken_french.token import Kind, Measure, Ratio, State, Token
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from drafting.spoken_french import forms
 from drafting.spoken_french.drugs import is_weekly
-from drafting.spoken_french.quantities import is_figure, one_as_figure
+from drafting.spoken_french.figures import is_figure, one_as_figure
 from drafting.spoken_french.scan import Phrases, folds, rows
 from drafting.spoken_french.token import Kind, State, Token
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib import resources
 
 from drafting.spoken_french import labels
-from drafting.spoken_french.quantities import is_figure
+from drafting.spoken_french.figures import is_figure
 from drafting.spoken_french.roman import roman_of
 from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
 from drafting.spoken_french.token import Kind, State, Token
