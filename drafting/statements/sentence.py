@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from drafting.spoken_french.commands import titles
+from drafting.spoken_french.command_rules import titles
 from drafting.spoken_french.layout import join
 from drafting.spoken_french.phrases import keys_of
 from drafting.spoken_french.sentences import ends_sentence

@@ -6,11 +6,12 @@ import pytest
 
 from dictation.transcript import Word
 from drafting.spoken_french import commands
-from drafting.spoken_french.phrases import alternatives, read_table
+from drafting.spoken_french.command_rules import COLUMNS, rules
+from drafting.spoken_french.phrases import alternatives, fold_words, read_table
 from drafting.spoken_french.split import tokens_of
 from drafting.spoken_french.token import State, Token
 
-TABLE = read_table("commands.tsv", commands.COLUMNS)
+TABLE = read_table("commands.tsv", COLUMNS)
 
 
 def after(sentence: str) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
@@ -36,7 +37,7 @@ def test_text_in_its_negative_sentence(row: dict[str, str]) -> None:
 def test_every_spoken_form_is_known(row: dict[str, str]) -> None:
     for form in alternatives(row["spoken"]):
         words = [Word(piece) for piece in form.split()]
-        keys = [commands.fold_words(w.text) for w in words]
-        hit = commands.rules().at(keys, 0)
+        keys = [fold_words(w.text) for w in words]
+        hit = rules().at(keys, 0)
         assert hit is not None, form
         assert hit[1] == len(words), form
