@@ -15,21 +15,11 @@ from dictation.evidence import Mention, Modality, Polarity
 from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_words, read_table, word_set
 from drafting.spoken_french.token import Kind, Token
 from drafting.statements.groups import Group, groups_of
+from drafting.statements.reach import SUBJECTS, Cue, Hit, clause_ends, first_words, reach
 from drafting.statements.words import lines
 
-#: no cue reaches farther, in tokens: a sentence nobody ends stays linear
-_FAR = 80
 _SETS = word_set("neg neg_ne uncertain hypothetical family past reported none company except")
 _SCOPES = word_set("next back one all")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What a cue sets and how far it reaches."""
-
-    words: str
-    sets: str
-    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +43,15 @@ def cues() -> Phrases[tuple[Cue, ...]]:
     return Phrases((" ".join(words), tuple(found)) for words, found in table.items())
 
 
-@cache
-def _scope_ends() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(line.split()) for line in lines("scope_ends.txt"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    cue: Cue
-    first: int
-    last: int
-
-
 def judge(tokens: Sequence[Token]) -> Verdict:
     """Polarity, modality and mentions of one sentence."""
     keys: list[Key] = [() if t.kind in (Kind.PUNCT, Kind.BREAK) else fold_words(t.text) for t in tokens]
     hits = _hits(keys)
     taken = {k for h in hits for k in range(h.first, h.last)}
-    ends = _ends(tokens)
+    ends = clause_ends(tokens)
     marks: list[set[str]] = [set() for _ in tokens]
     for hit in hits:
-        for k in _reach(hit, tokens, keys, ends):
+        for k in reach(hit, tokens, keys, ends):
             if hit.cue.sets == "except":
                 marks[k].discard("neg")
             elif hit.cue.sets == "uncertain" and hit.cue.scope == "back" and "neg" in marks[k]:
@@ -89,8 +67,8 @@ def judge(tokens: Sequence[Token]) -> Verdict:
     )
 
 
-def _hits(keys: Sequence[Key]) -> list[_Hit]:
-    out: list[_Hit] = []
+def _hits(keys: Sequence[Key]) -> list[Hit]:
+    out: list[Hit] = []
     i = 0
     while i < len(keys):
         found = cues().at(keys, i) if keys[i] else None
@@ -100,11 +78,11 @@ def _hits(keys: Sequence[Key]) -> list[_Hit]:
         for cue in found[0]:
             if cue.sets == "neg_ne":
                 if any(k[:1] in (("n",), ("ne",)) for k in keys[max(0, i - 5) : i]):
-                    out.append(_Hit(replace(cue, sets="neg"), i, i + found[1]))
+                    out.append(Hit(replace(cue, sets="neg"), i, i + found[1]))
             elif cue.sets == "family" and (verb := _tells(keys, i + found[1])):
-                out.append(_Hit(replace(cue, sets="reported", scope="next"), i, verb))
+                out.append(Hit(replace(cue, sets="reported", scope="next"), i, verb))
             elif not (cue.sets == "family" and _in_company(out, i)):
-                out.append(_Hit(cue, i, i + found[1]))
+                out.append(Hit(cue, i, i + found[1]))
         i += found[1]
     return sorted(out, key=lambda h: h.cue.sets == "except")
 
@@ -129,118 +107,9 @@ def _tells(keys: Sequence[Key], i: int) -> int:
 _BEFORE_TELLING = word_set("ont a avait avaient nous me m s se lui du de la le l patient patiente enfant bien aussi")
 
 
-def _in_company(hits: Sequence[_Hit], i: int) -> bool:
+def _in_company(hits: Sequence[Hit], i: int) -> bool:
     """True when a relative at ``i`` only came along: « amené par sa mère »."""
     return any(h.cue.sets == "company" and 0 <= i - h.last <= 2 for h in hits[-3:])
-
-
-def _ends(tokens: Sequence[Token]) -> list[bool]:
-    """For each token, whether a clause ends right before it."""
-    texts = [t.text.lower() for t in tokens]
-    flags = []
-    for i, token in enumerate(tokens):
-        sign = token.kind in (Kind.PUNCT, Kind.BREAK) and token.text in ",;:().…?!–"
-        flags.append(sign or (texts[i],) in _scope_ends() or tuple(texts[i : i + 2]) in _scope_ends())
-    return flags
-
-
-def _reach(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequence[bool]) -> range:
-    if hit.cue.words == "non" and (answer := _answered(hit, tokens, keys, ends)) is not None:
-        return answer
-    match hit.cue.scope:
-        case "all":
-            return _clause(hit, tokens, keys)
-        case "back":
-            start = hit.first
-            while (
-                start > 0
-                and hit.first - start < _FAR
-                and not ends[start - 1]
-                and not (keys[start - 1] and keys[start - 1][0] == "ni")
-            ):
-                start -= 1
-            return range(start, hit.first)
-        case "one":
-            end = hit.last
-            while end < len(tokens) and not ends[end] and keys[end] and keys[end][0] not in ("et", "ou", "ni"):
-                end += 1
-            return range(hit.last, end)
-    end = hit.last
-    while end < len(tokens) and end - hit.last < _FAR:
-        if ends[end] and not _goes_on(tokens, keys, end, ends):
-            break
-        if keys[end] == ("et",) and _new_clause(keys, end + 1):
-            break
-        end += 1
-    return range(hit.last, end)
-
-
-_SUBJECTS = word_set("il elle lui on je j nous patient patiente mais")
-
-
-def _clause(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key]) -> range:
-    """The sentence, cut at a comma where another subject takes over (« sa mère a …, lui n'a pas … »)."""
-    start = max(0, hit.first - _FAR)
-    for k in range(hit.first - 1, max(-1, hit.first - 3), -1):
-        if tokens[k].text in (",", ";"):
-            start = k + 1
-            break
-    end = hit.last
-    while end < len(tokens) and end - hit.last < _FAR:
-        if tokens[end].text == ";" or (tokens[end].text == "," and set(_flat(keys, end + 1)) & _SUBJECTS):
-            break
-        end += 1
-    return range(start, end)
-
-
-def _flat(keys: Sequence[Key], i: int) -> tuple[str, ...]:
-    """First words after a comma: enough to see a subject."""
-    return tuple(word for key in keys[i : i + 2] for word in key)[:2]
-
-
-def _answered(hit: _Hit, tokens: Sequence[Token], keys: Sequence[Key], ends: Sequence[bool]) -> range | None:
-    """« Hémoptysie : non. », « fièvre non, toux oui »: what « non » answers, else ``None``."""
-    if hit.last < len(tokens) and not (ends[hit.last] or keys[hit.last] == ("et",)):
-        return None
-    stop = hit.first - 1 if hit.first and tokens[hit.first - 1].text in (":", "?") else hit.first
-    start = stop
-    while start > 0 and not ends[start - 1]:
-        start -= 1
-    return range(start, stop) if start < stop else None
-
-
-_ARTICLES = word_set("un une le la les l il elle on je j son sa ses ce cette")
-
-
-def _new_clause(keys: Sequence[Key], i: int) -> bool:
-    """« … et une toux », « … et il … »: the cue before « et » does not reach it."""
-    return i < len(keys) and bool(keys[i]) and keys[i][0] in _ARTICLES
-
-
-def _goes_on(tokens: Sequence[Token], keys: Sequence[Key], i: int, ends: Sequence[bool]) -> bool:
-    """True when the comma at ``i`` only separates items of one list under the same cue."""
-    if tokens[i].text != "," or i + 1 >= len(tokens) or not keys[i + 1]:
-        return False
-    first = keys[i + 1][0]
-    if first == "ni":
-        return True
-    if first in ("de", "d"):
-        return (
-            len(keys[i + 1]) > 1
-            or i + 2 >= len(keys)
-            or keys[i + 2][:1] not in (("plus",), ("autre",), ("meme",), ("facon",))
-        )
-    if first in _ARTICLES or first in ("pas", "sans", "avec", "mais", "et", "aucun", "aucune", "qui", "non"):
-        return False
-    # bare noun: one list only when it is closed by « ou » or « ni »
-    for k in range(i + 1, min(len(tokens), i + 14)):
-        if keys[k] and keys[k][0] in ("ou", "ni") and tokens[k].text.lower() != "où":
-            return k - i <= 12 and k > i + 1
-        if ends[k] and tokens[k].text != ",":
-            return False
-        if keys[k] and keys[k][0] in _ARTICLES | {"pas", "sans", "avec", "mais", "est", "sont", "a"}:
-            return False
-    return False
 
 
 def _mention(tokens: Sequence[Token], group: Group, marks: Sequence[set[str]]) -> Mention:
@@ -313,7 +182,7 @@ def _polarity(
     keys: Sequence[Key],
     groups: Sequence[Group],
     mentions: Sequence[Mention],
-    hits: Sequence[_Hit],
+    hits: Sequence[Hit],
 ) -> Polarity:
     if tokens[-1].text == "?":
         return Polarity.UNCERTAIN  # a question asserts nothing
@@ -352,7 +221,7 @@ def _opens_plainly(
         return False
     for k in range(start, negation):
         if tokens[k].kind is Kind.PUNCT and k - start >= 2:
-            return bool(set(_flat(keys, start)) & _SUBJECTS)
+            return bool(set(first_words(keys, start)) & SUBJECTS)
     return False
 
 
@@ -361,7 +230,7 @@ def _modality(
     keys: Sequence[Key],
     groups: Sequence[Group],
     mentions: Sequence[Mention],
-    hits: Sequence[_Hit],
+    hits: Sequence[Hit],
 ) -> Modality:
     if not mentions:
         return _mode({h.cue.sets for h in hits})
