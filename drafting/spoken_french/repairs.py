@@ -8,48 +8,20 @@ Runs before numbers are written, on words and figures alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 
 from dictation.evidence import Finding, Severity
-from dictation.lexicon import Lexicon
 from dictation.transcript import Span
-from drafting.spoken_french import numerals
-from drafting.spoken_french.constituents import FUNCTION, Part, is_number, parts_at, same_kind
 from drafting.spoken_french.hesitations import Pause
 from drafting.spoken_french.layout import join
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
+from drafting.spoken_french.repair_scope import REACH, Cue, resolve, soft
 from drafting.spoken_french.token import Kind, State, Token
-
-#: how many tokens back the corrected part may stand
-_REACH = 30
-#: how many words of the correction may stand before its part
-_LEAD = 5
-#: after a mere hesitation, a count or a duration is a new item
-_APART = ("count", "time", "age")
-_EXPLAINS = (("c", "etait"), ("c", "est"), ("ca", "c"), ("etait",), ("c", "etaient"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    strength: str
-    before: Phrases[str] | None
-    after: Phrases[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Fix:
-    """``out[first:last]`` gives way to ``new``; the correction took ``used`` tokens."""
-
-    first: int
-    last: int
-    new: tuple[Token, ...]
-    used: int
 
 
 @cache
-def _cues() -> Phrases[_Cue]:
+def _cues() -> Phrases[Cue]:
     items = []
     for row in read_table("repair_cues.tsv", ("words", "strength", "before", "after")):
         if row["strength"] not in ("strong", "weak", "restart"):
@@ -57,11 +29,11 @@ def _cues() -> Phrases[_Cue]:
         before, after = (
             Phrases((p, p) for p in alternatives(row[side])) if row[side] else None for side in ("before", "after")
         )
-        items += [(form, _Cue(row["strength"], before, after)) for form in alternatives(row["words"])]
+        items += [(form, Cue(row["strength"], before, after)) for form in alternatives(row["words"])]
     return Phrases(items)
 
 
-_PAUSE = _Cue("pause", None, None)
+_PAUSE = Cue("pause", None, None)
 
 
 def run(state: State) -> State:
@@ -77,10 +49,10 @@ def run(state: State) -> State:
             i += 1
             continue
         after = end
-        while after < len(tokens) and _soft(tokens[after]):
+        while after < len(tokens) and soft(tokens[after]):
             after += 1
-        right = tokens[after : after + _REACH]
-        fix = _resolve(out, right, cue, state.lexicon) if right else None
+        right = tokens[after : after + REACH]
+        fix = resolve(out, right, cue, state.lexicon) if right else None
         if fix is None:
             if cue.strength == "strong" and _isolated(out, tokens, end) and _explicit(tokens[i:end]):
                 findings.append(_unclear(tokens[i].span.join(tokens[end - 1].span)))
@@ -88,7 +60,7 @@ def run(state: State) -> State:
             i = end
             continue
         old = out[fix.first : fix.last]
-        while out and _soft(out[-1], stops=True) and len(out) > fix.last:
+        while out and soft(out[-1], stops=True) and len(out) > fix.last:
             out.pop()
         first = min(t.span.first for t in old)
         last = max(t.span.last for t in tokens[after : after + fix.used])
@@ -109,13 +81,7 @@ def _mark(token: Token) -> bool:
     return token.kind in (Kind.PUNCT, Kind.BREAK)
 
 
-def _soft(token: Token, *, stops: bool = False) -> bool:
-    if isinstance(token.value, Pause):
-        return True
-    return token.kind is Kind.PUNCT and token.text in ((",", ":", "…", ".") if stops else (",", ":", "…"))
-
-
-def _cue_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[_Cue | None, int]:
+def _cue_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[Cue | None, int]:
     """The cue at ``i`` (several in a row count as the strongest) and its end."""
     if isinstance(tokens[i].value, Pause):
         return _PAUSE, i + 1
@@ -128,286 +94,13 @@ def _cue_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[_Cue 
     if (cue.before is not None and cue.before.before(keys, i)) or (cue.after is not None and cue.after.at(keys, end)):
         return None, i
     at = end
-    while at < len(tokens) and _soft(tokens[at]):
+    while at < len(tokens) and soft(tokens[at]):
         at += 1
     if at < len(tokens) and tokens[at].kind is Kind.WORD and (more := _cues().at(keys, at)) is not None:
         further, last = _cue_at(tokens, keys, at)
         if further is not None and more is not None:
             return (further if further.strength == "strong" else cue), last
     return cue, end
-
-
-def _resolve(out: Sequence[Token], right: Sequence[Token], cue: _Cue, lexicon: Lexicon | None) -> _Fix | None:
-    left_end = len(out)
-    while left_end and _soft(out[left_end - 1], stops=cue.strength in ("strong", "restart")):
-        left_end -= 1
-    start = max(0, left_end - _REACH)
-    for k in range(left_end - 1, start - 1, -1):
-        if out[k].kind is Kind.BREAK or (out[k].kind is Kind.PUNCT and out[k].text in ".?!" and out[k].text):
-            start = k + 1
-            break
-    if start >= left_end:
-        return None
-    left = list(out[start:left_end])
-    left_keys, right_keys = keys_of(left), keys_of(right)
-    restart = _again(left, left_keys, right, right_keys, cue) if cue.strength == "restart" else None
-    fix = (
-        restart
-        or _explained(left, left_keys, right, right_keys, lexicon)
-        or _like_for_like(left, left_keys, right, right_keys, cue, lexicon)
-        or _again(left, left_keys, right, right_keys, cue)
-    )
-    return None if fix is None else _Fix(fix.first + start, fix.last + start, fix.new, fix.used)
-
-
-def _leads(right: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | None) -> Iterator[tuple[int, list[Part]]]:
-    """Positions within the lead that open parts, and those parts."""
-    for i in range(min(_LEAD, len(right))):
-        if right[i].kind in (Kind.PUNCT, Kind.BREAK):
-            return
-        if found := parts_at(right, keys, i, lexicon):
-            yield i, found
-            if found[0].kind in ("number", "date", "level"):
-                return
-
-
-def _parts_back(left: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | None) -> list[Part]:
-    """All parts of ``left``, nearest to its end first."""
-    found: list[Part] = []
-    i = 0
-    while i < len(left):
-        here = parts_at(left, keys, i, lexicon)
-        found += here
-        if here and here[0].kind == "date":
-            found.append(Part("number", here[0].first, here[0].core, core=here[0].core))
-        i = max((p.last if p.kind not in ("number", "date") else p.core for p in here), default=i + 1)
-    return sorted(found, key=lambda p: -p.last)
-
-
-def _like_for_like(
-    left: Sequence[Token],
-    left_keys: Sequence[Key],
-    right: Sequence[Token],
-    right_keys: Sequence[Key],
-    cue: _Cue,
-    lexicon: Lexicon | None,
-) -> _Fix | None:
-    candidates = _parts_back(left, left_keys, lexicon)
-    for lead, parts in _leads(right, right_keys, lexicon):
-        content = [k for k in range(lead) if not right_keys[k] or right_keys[k][0] not in FUNCTION]
-        if cue.strength in ("weak", "pause") and content:
-            return None
-        for new in parts:
-            for old in candidates:
-                if not same_kind(new, old) or not _near(old, left, cue):
-                    continue
-                if cue.strength == "pause" and (new.kind != "number" or (new.unit in _APART and new.unit != old.unit)):
-                    continue
-                if _same_words(left, old, right, new) and new.kind != "number":
-                    break  # said again unchanged: what is corrected comes after it
-                fix = _replace(left, left_keys, right, right_keys, lead, content, new, old)
-                if fix is not None:
-                    return fix
-    return None
-
-
-def _near(old: Part, left: Sequence[Token], cue: _Cue) -> bool:
-    """A weak cue only corrects what stands right before it."""
-    if cue.strength in ("strong", "restart"):
-        return True
-    return len(left) - old.last <= (0 if cue.strength == "pause" else 1)
-
-
-def _replace(
-    left: Sequence[Token],
-    left_keys: Sequence[Key],
-    right: Sequence[Token],
-    right_keys: Sequence[Key],
-    lead: int,
-    content: Sequence[int],
-    new: Part,
-    old: Part,
-) -> _Fix | None:
-    first, last, taken = old.first, old.last, new.first
-    if new.kind == "number" and old.kind == "number":
-        last = old.last if new.unit else old.core
-        first = _last_figure(left, right, new, old)
-    if content:
-        anchor = _anchor(left_keys, right_keys, content, first)
-        if anchor is None:
-            return None
-        first, taken = anchor
-    elif lead:
-        first, taken = _lead_in(left_keys, right_keys, lead, first, new.first)
-    if new.kind == old.kind == "date" and new.last == new.core + 1:
-        last = min(last, old.core + 1)  # said without its year: the year stands
-    same = 0
-    while same < 4 and _goes_on_alike(left, last + same, right, new.last + same):
-        same += 1
-    row = [right[k] for k in range(taken, new.last + same)]
-    if row and first < len(left):
-        row[0] = _like(row[0], left[first])
-    return _Fix(first, last + same, tuple(row), new.last + same)
-
-
-def _goes_on_alike(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> bool:
-    """« trois fois | par jour, pardon, deux fois | par jour »."""
-    if i >= len(left) or j >= len(right) or left[i].kind is not Kind.WORD:
-        return False
-    return left[i].text.lower() == right[j].text.lower()
-
-
-_PREPOSITIONS = word_set("de d du des a au aux en dans sur par pour chez avec sous vers")
-
-
-def _lead_in(left_keys: Sequence[Key], right_keys: Sequence[Key], lead: int, old: int, new: int) -> tuple[int, int]:
-    """Little words before both parts: « du pouce, ou plutôt de l'index » takes « de l' » for « du »."""
-    reach = 3 if right_keys[0][:1] and right_keys[0][0] in _PREPOSITIONS else lead
-    k = old
-    while k > 0 and old - k < reach and left_keys[k - 1] and left_keys[k - 1][0] in FUNCTION:
-        k -= 1
-        if reach == 3 and left_keys[k][0] in _PREPOSITIONS:
-            break
-    if k == old:
-        return old, new
-    return k, (0 if reach == 3 else max(0, new - (old - k)))
-
-
-def _like(token: Token, model: Token) -> Token:
-    from dataclasses import replace
-
-    return replace(token, glued=model.glued)
-
-
-def _last_figure(left: Sequence[Token], right: Sequence[Token], new: Part, old: Part) -> int:
-    """Where the correction starts inside a long number: « cent quarante sur quatre-vingts, pardon, soixante »."""
-    said = [t.text for t in left[old.first : old.core]]
-    alone = numerals.cardinal([t.text for t in right[new.first : new.core]], 0)
-    if alone is None or alone[1] != new.core - new.first:
-        return old.first
-    starts, at = [], 0
-    while at < len(said):
-        group = numerals.cardinal(said, at)
-        if group is not None:
-            starts.append((at, group))
-            at = group[1]
-        else:
-            at += 1
-    if len(starts) > 1 and starts[-1][1][1] == len(said):
-        return old.first + starts[-1][0]
-    if len(starts) == 1 and starts[0][1][0] >= 1000 and alone[0] < 100:
-        for cut in range(len(said) - 1, 0, -1):  # a year: only its end was wrong
-            tail = numerals.cardinal(said, cut)
-            head = numerals.cardinal(said[:cut], 0)
-            if tail is not None and tail[1] == len(said) and tail[0] < 100 and head is not None and head[0] % 100 == 0:
-                return old.first + cut
-    return old.first
-
-
-def _anchor(
-    left_keys: Sequence[Key], right_keys: Sequence[Key], content: Sequence[int], before: int
-) -> tuple[int, int] | None:
-    """Where the words leading to the new part already stand in ``left``: (index left, index right)."""
-    word = right_keys[content[0]]
-    for k in range(before - 1, max(-1, before - 6), -1):
-        if left_keys[k] == word:
-            return k, content[0]
-    return None
-
-
-def _explained(
-    left: Sequence[Token],
-    left_keys: Sequence[Key],
-    right: Sequence[Token],
-    right_keys: Sequence[Key],
-    lexicon: Lexicon | None,
-) -> _Fix | None:
-    """« … trente-deux, non pardon, trente-deux c'était en octobre, trente-huit aujourd'hui »."""
-    first = next(_leads(right, right_keys, lexicon), None)
-    if first is None:
-        return None
-    wrong = first[1][0]
-    at = wrong.last
-    while at < len(right) and _soft(right[at]):
-        at += 1
-    link = next((form for form in _EXPLAINS if _flat(right_keys, at, len(form)) == form), None)
-    if link is None:
-        return None
-    tail_at = at + len(link)
-    old = next((p for p in _parts_back(left, left_keys, lexicon) if _same_words(left, p, right, wrong)), None)
-    if old is None:
-        return None
-    for k in range(tail_at, len(right)):
-        if right[k].kind is Kind.BREAK or (right[k].kind is Kind.PUNCT and right[k].text in (".", "?", "!")):
-            return None
-        if right[k].kind is Kind.PUNCT:
-            continue
-        new = next(
-            (p for p in parts_at(right, right_keys, k, lexicon) if same_kind(p, wrong) and p.kind == wrong.kind), None
-        )
-        if new is not None:
-            break
-    else:
-        return None
-    end = new.last
-    while end < len(right) and right[end].kind not in (Kind.PUNCT, Kind.BREAK) and end - new.last < 4:
-        end += 1
-    if end < len(right) and right[end].kind not in (Kind.PUNCT, Kind.BREAK):
-        end = new.last
-    reason = [t for t in right[tail_at : new.first] if not _soft(t)]
-    while reason and keys_of(reason)[-1][:1] and keys_of(reason)[-1][0] in FUNCTION:
-        reason.pop()
-    number = right[wrong.first : wrong.last]
-    opening = Token("(", number[0].span, Kind.PUNCT, origin="rule")
-    closing = Token(")", (reason or number)[-1].span, Kind.PUNCT, origin="rule", glued=True)
-    row = (*right[new.first : end], opening, *number, *reason, closing)
-    return _Fix(old.first, old.last, tuple(row), end)
-
-
-def _flat(keys: Sequence[Key], at: int, length: int) -> tuple[str, ...]:
-    return tuple(word for key in keys[at : at + length] for word in key)[:length]
-
-
-def _same_words(left: Sequence[Token], old: Part, right: Sequence[Token], new: Part) -> bool:
-    def words(row: Sequence[Token], part: Part) -> list[Key]:
-        return keys_of(row[part.first : part.core or part.last])
-
-    return words(left, old) == words(right, new)
-
-
-#: words that carry no content of their own when looking for a phrase said again
-_LIGHT = FUNCTION | word_set("pas sans il elle on je j n ne y et ou que qui a ai ont sont aucun aucune non")
-
-
-def _again(
-    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], cue: _Cue
-) -> _Fix | None:
-    """The same content word said again: « de la fièvre, pardon, pas de fièvre »."""
-    if cue.strength in ("weak", "pause"):
-        return None
-    for r in range(min(_LEAD, len(right))):
-        if right[r].kind not in (Kind.WORD, Kind.ACRONYM, Kind.NAME) or not right_keys[r]:
-            return None
-        if right_keys[r][0] in _LIGHT or is_number(right[r]):
-            continue
-        for k in range(len(left) - 1, -1, -1):
-            if left_keys[k] != right_keys[r]:
-                continue
-            first = k
-            while (
-                first > 0
-                and left_keys[first - 1]
-                and left_keys[first - 1][0] in _LIGHT - {"il", "elle", "on", "je", "j", "a", "ai", "ont"}
-            ):
-                first -= 1
-            while first > 0 and r > 0 and left_keys[first - 1] in right_keys[:r]:
-                first -= 1  # « elle n'est pas …, pardon, elle est … »
-            if cue.strength == "restart":
-                whole = r <= k and left_keys[k - r : k] == right_keys[:r]
-                return _Fix(k - r if whole else k, len(left), tuple(right[0 if whole else r : r + 1]), r + 1)
-            return _Fix(first, k + 1, tuple(right[: r + 1]), r + 1)
-        return None
-    return None
 
 
 def _isolated(out: Sequence[Token], tokens: Sequence[Token], end: int) -> bool:
