@@ -1,7 +1,8 @@
 """French as doctors dictate it: spoken words to written tokens.
 
 Reading order for a newcomer: ``token`` (the nouns), ``split`` (words to first tokens), ``numerals``
-(the grammar of French numbers), ``figures`` and ``units``, then the passes in the order of :data:`PASSES`, then ``layout``.
+(the grammar of French numbers), ``figures`` and ``units``, then the passes in the order of
+:data:`PASSES`, then ``layout``.
 
 A pass is a module with ``run(state: State) -> State``, its data file and its test file. Contract
 between passes:

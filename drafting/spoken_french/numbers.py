@@ -57,6 +57,8 @@ def _step(
         return [Token(sign, span_of(tokens[i : i + 2]))], i + 2
     if not (token.text[:1].isdigit() or token.text[:1] in "-−" or low[i].split(" ")[0] in _STARTS):
         return None
+    if i and low[i - 1] in _TITLES and not token.text[:1].isdigit():
+        return None  # « docteur Sept », « madame Mille »
     guarded = _guarded(low, i)
     if guarded is not None:
         return list(tokens[i:guarded]), guarded
@@ -76,6 +78,9 @@ _STARTS = frozenset(
     | {row["phrase"].split()[0] for row in rows("number_guards.tsv")}
     | {folded(row["phrase"]).split(" ")[0] for row in rows("number_guards.tsv")}
 )
+
+
+_TITLES = frozenset("monsieur madame mademoiselle docteur professeur maitre mr mme dr pr".split())
 
 
 def _guarded(low: Sequence[str], i: int) -> int | None:

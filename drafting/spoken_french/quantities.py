@@ -171,9 +171,6 @@ def _counted(low: Sequence[str], i: int) -> bool:
     )
 
 
-# --- sizes, ratios, powers, fractions -----------------------------------------------------------
-
-
 # --- operators and signs ------------------------------------------------------------------------
 
 
