@@ -19,7 +19,7 @@ from dictation.evidence import Finding, Polarity, Statement
 from dictation.form import FieldType, Form, Genre
 from dictation.lexicon import Lexicon
 from dictation.transcript import Transcript
-from dictation.values import DateValue, Drug
+from dictation.values import DateValue, Drug, DrugStatus
 from drafting import findings as look
 from drafting.assembly import Phrases, is_title, sections_of
 from drafting.blanks import Filled, fill
@@ -32,6 +32,7 @@ from drafting.readers import Context, Reading, read_all
 from drafting.readers.dates import read as read_dates
 from drafting.routes import route
 from drafting.sections import Placement, Sectioner
+from drafting.sections.homes import home
 from drafting.spoken_french import write
 from drafting.statements import split
 
@@ -98,7 +99,7 @@ def compose(
     whole = owns_all(form, passages)
     own = passages if whole else own_passages(form, passages, everything)
     own = _drug_lines(own, everything, form)
-    kept = _kept(own, passages, form)
+    kept = _kept(_by_content(own, everything, form), passages, form)
     own_ids = {p.id for p in own}
     readings = tuple(
         r for r in everything if r.statement_id in own_ids or r.key.startswith(("patient.", "destinataire"))
@@ -197,6 +198,31 @@ def _answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) ->
     """A statement without a place that fills a blank stands beside it."""
     homes = {b.statement_id: b.section for b in reversed(blanks) if (s := form.section(b.section)) and s.fields}
     return tuple(replace(p, section=homes.get(p.id)) if p.section is None else p for p in kept)
+
+
+_ROLE_OF = {
+    "biologie": "examens_complementaires",
+    "constantes": "constantes",
+    "allergies": "allergies",
+    "antecedents_familiaux": "antecedents_familiaux",
+    "suivi": "conduite",
+    "traitements": "traitements",
+}
+
+
+def _by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
+    """A sentence no cue places goes where what was read in it belongs."""
+    first: dict[str, str] = {}
+    for found in readings:
+        role = _ROLE_OF.get(found.key)
+        if isinstance(found.value, Drug) and found.value.status is not DrugStatus.ONGOING:
+            role = "conduite"
+        if role:
+            first.setdefault(found.statement_id, role)
+    return tuple(
+        replace(p, section=home(form, first[p.id]), role=first[p.id]) if p.section is None and p.id in first else p
+        for p in own
+    )
 
 
 def _continues(passage: Passage, before: Passage, form: Form) -> bool:

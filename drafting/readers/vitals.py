@@ -143,7 +143,8 @@ def _bodies(passage: Passage) -> Iterator[tuple[tuple[int, int], Vital]]:
 def _not_a_measure(text: str, match: re.Match[str], unit: str | None) -> bool:
     after = text[match.end() :]
     if unit is None and re.match(
-        r"\s*(?:/\d|jours?|semaines?|mois|ans?\b|fois|prises?|comprim|gél|séances?|épisodes?|h\b|heures?|mg|µg|g/|mL|%|,\d|-\d)", after
+        r"\s*(?:/\d|jours?|semaines?|mois|ans?\b|fois|prises?|comprim|gél|séances?|épisodes?|h\b|heures?|mg|µg|g/|mL|%|,\d|-\d)",
+        after,
     ):
         return True
     if re.match(r"\s*(?:de plus|de moins)", after):

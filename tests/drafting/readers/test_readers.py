@@ -31,7 +31,10 @@ from tests.drafting.readers.read import NAMES, TODAY, passage, read
         ("Il a perdu 3 kg depuis janvier, 79 kg ce jour.", ["poids 79 kg"]),
         ("Douleurs cotées à 6 sur 10.", ["EVA 6 /10"]),
         ("Pouls régulier à 68.", ["FC 68 /min"]),
-        ("Tension couchée 138/78 mmHg, tension debout 112/64 mmHg.", ["TA 138/78 mmHg couchée", "TA 112/64 mmHg debout"]),
+        (
+            "Tension couchée 138/78 mmHg, tension debout 112/64 mmHg.",
+            ["TA 138/78 mmHg couchée", "TA 112/64 mmHg debout"],
+        ),
         ("Amoxicilline en 3 prises par jour.", []),
         ("Perte de poids de 5 kg souhaitée.", []),
         ("Consultation si prise de plus de 2 kg en 48 heures.", []),
