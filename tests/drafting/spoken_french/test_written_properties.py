@@ -145,3 +145,20 @@ def test_a_lexicon_gives_units_and_names() -> None:
 @pytest.mark.parametrize("text", ["", "toux", "un", "sept", "virgule", "à", "pour cent"])
 def test_nothing_and_next_to_nothing(text: str) -> None:
     assert len(write_line(text)) <= max(len(text), 1)
+
+
+_SCRAPS = st.sampled_from(
+    "zéro un une deux sept vingt quatre-vingt cent mille million et demi demie virgule plus moins sur / ( ) « » – − 0 00 "
+    "1/0 3/0 14,8 148/86 5mg 38°5 1m72 tension à T A L S D G P O N M kaliémie pH EVA NYHA stade œil droit degrés dixièmes "
+    "comprimé quart de par jour fois semaine heures le du au mars juin né Clexane Entresto Lexomil méthotrexate pèse kilos "
+    "grammes centimètres pour puissance contre puis jusqu'à d'O deux".split()
+)
+
+
+@given(st.lists(_SCRAPS, max_size=30))
+def test_no_scrap_of_dictation_breaks_a_pass(scraps: list[str]) -> None:
+    words = [Word(scrap) for scrap in scraps]
+    written = write(words)
+    assert isinstance(written.text, str)
+    assert all(0 <= t.span.first < t.span.last <= len(words) for t in written.tokens)
+    assert all(f.span is None or f.span.last <= len(words) for f in written.findings)
