@@ -249,7 +249,7 @@ def _framed(
     if phrases is None or form.genre not in _LETTERISH or not any(s.text for s in sections):
         return tuple(sections)
     said = " ".join(p.text.lower() for p in passages)
-    opened = re.search(r"\b(?:chère?s? (?:confrère|consœur|ami|collègue|docteur|maître|madame|monsieur))", said)
+    opened = re.search(r"\b(?:ch[eè]re?s? (?:confrère|consœur|ami|collègue|docteur|maître|madame|monsieur))", said)
     closed = re.search(r"\b(?:confraternel|cordial|amitiés|amicalement|salutations|sentiments|respectueu)", said)
     out = sections
     if phrases.opening and not opened:

@@ -22,7 +22,7 @@ from drafting.readers import Reading
 #: statements in which a document may name itself
 _OPENING = 2
 _LETTER = re.compile(
-    r"\b(?:chère?s? (?:confrère|consœur|ami|amie|collègue|docteur|maître)|monsieur et cher)", re.IGNORECASE
+    r"\b(?:ch[eè]re?s? (?:confrère|consœur|ami|amie|collègue|docteur|maître)|monsieur et cher)", re.IGNORECASE
 )
 _CLINICAL = frozenset({"motif", "antecedents", "histoire", "examen", "conclusion", "examens_complementaires"})
 
