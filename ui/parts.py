@@ -156,7 +156,7 @@ def badge(caption: str, icon: Any, color: str, ground: str) -> ft.Container:
     )
 
 
-def note(message: str, icon: Any, color: str, ground: str, *actions: ft.Control) -> ft.Container:
+def note(message: str, icon: Any, color: str, ground: str, *actions: ft.Control, **more: Any) -> ft.Container:
     """A bar that says something happened."""
     return ft.Container(
         ft.Row(
@@ -166,6 +166,7 @@ def note(message: str, icon: Any, color: str, ground: str, *actions: ft.Control)
         padding=ft.Padding.symmetric(horizontal=14, vertical=8),
         bgcolor=ground,
         border_radius=RADIUS,
+        **more,
     )
 
 
