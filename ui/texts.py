@@ -1,4 +1,4 @@
-"""What a user reads, one file per language (``ui/strings/fr.toml``, ``en.toml``)."""
+"""What a user reads: ``ui/strings/fr*.toml`` and ``en*.toml``, files of one language put together."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
 @cache
 def load(language: str) -> dict[str, str]:
     """Flat table of a language's strings; « ~ » in the file is a non-breaking space."""
-    text = (_FOLDER / f"{language}.toml").read_text("utf-8").replace("~", "\u00a0")
-    return _flat(tomllib.loads(text))
+    out: dict[str, str] = {}
+    for path in sorted(_FOLDER.glob(f"{language}*.toml")):
+        out |= _flat(tomllib.loads(path.read_text("utf-8").replace("~", "\u00a0")))
+    return out
 
 
 class Texts:
@@ -36,13 +38,14 @@ class Texts:
         self._table = load("fr") | load(self.language)
 
     def __call__(self, key: str, **values: object) -> str:
-        """The string ``key`` with ``{names}`` filled in; ``KeyError`` when it does not exist."""
-        return self._table[key].format(**values) if values else self._table[key]
+        """The string ``key`` with ``{names}`` filled in; the key itself when there is no such string."""
+        shown = self._table.get(key, key)
+        return shown.format(**values) if values else shown
 
     def count(self, key: str, n: int) -> str:
         """Singular (``key.one``), plural (``key.many``) or nothing (``key.none`` when there is one)."""
         form = "none" if n == 0 and f"{key}.none" in self._table else "one" if n < 2 else "many"
-        return self._table[f"{key}.{form}"].format(n=n)
+        return self(f"{key}.{form}", n=n)
 
     def has(self, key: str) -> bool:
         """True when the string exists."""
