@@ -49,7 +49,11 @@ def _csv(text: str) -> list[Colleague]:
         dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4000], delimiters=";,\t")
     except csv.Error:
         dialect = csv.excel
-    rows = [row for row in csv.reader(io.StringIO(text), dialect) if any(cell.strip() for cell in row)]
+    try:
+        lines = csv.reader(io.StringIO(text.replace("\0", ""), newline=None), dialect)
+        rows = [row for row in lines if any(cell.strip() for cell in row)]
+    except csv.Error:
+        return []
     if not rows:
         return []
     titles = [fold(cell) for cell in rows[0]]

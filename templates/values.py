@@ -44,7 +44,8 @@ def shown(value: v.Value) -> str:
             return head + (f"{NBSP}: {tail}" if tail else "") + (f" ({status})" if status else "")
         case v.Allergy():
             if value.negated:
-                return f"pas d'allergie à {value.substance}"
+                general = value.substance.startswith("allergie")
+                return f"pas d'{value.substance}" if general else f"pas d'allergie à {value.substance}"
             return value.substance + (f"{NBSP}: {value.reaction}" if value.reaction else "")
         case v.DateValue():
             return short_date(value.iso)

@@ -88,8 +88,9 @@ BENCHES: dict[str, Callable[[argparse.Namespace], list[Run]]] = {
 
 class _Tee(io.StringIO):
     def write(self, text: str) -> int:
-        sys.__stdout__.write(text)
-        sys.__stdout__.flush()
+        if sys.__stdout__ is not None:
+            sys.__stdout__.write(text)
+            sys.__stdout__.flush()
         return super().write(text)
 
 
