@@ -15,6 +15,7 @@ from typing import Any
 
 from app import commands as c
 from app import events as e
+from app import quality
 from app.capture import Capture, Frames, PushSource
 from app.engine_seam import (
     DecodeRequest,
@@ -464,7 +465,12 @@ class Desk:
                 raise CalameError("form.unknown", "Ce type de document n'existe plus dans le catalogue.")
             documents = parts.renderer.signed(wish.signed, form, current.consultation, self.actor.name)
             self.dictation = store.dictations.sign(
-                document_id, wish.signed, documents, by=self.actor, version=current.version
+                document_id,
+                wish.signed,
+                documents,
+                by=self.actor,
+                version=current.version,
+                measures=quality.at_signature(store, wish.signed.review),
             )
         except CalameError as error:
             self.session.unsign()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, func, select
 
@@ -126,11 +126,19 @@ class Circuit(Reading):
 
     @essential
     def sign(
-        self, dictation_id: str, signed: SignedDraft, documents: Sequence[Document], *, by: Actor, version: int
+        self,
+        dictation_id: str,
+        signed: SignedDraft,
+        documents: Sequence[Document],
+        *,
+        by: Actor,
+        version: int,
+        measures: Mapping[str, int] | None = None,
     ) -> Dictation:
         """Keeps the signed document(s), rendered from ``signed``, and enters the signature in the journal, once.
 
-        Refused unless ``by`` is the doctor who dictated or stands in for him or her, when a conflict is open
+        ``measures``: counts of what people changed (``records.journal.MEASURES``), kept as an entry of its own
+        (``dictation.measured``) because the texts they come from go at the export. Refused unless ``by`` is the doctor who dictated or stands in for him or her, when a conflict is open
         (``signature.conflict``), or when ``signed`` is not the review that is kept (``signature.stale``).
         """
         if not documents:
@@ -182,6 +190,9 @@ class Circuit(Reading):
                 engine=kept.draft.transcript.engine.model,
                 on_behalf_of=row.author_id if row.author_id != by.account_id else None,
             )
+            if measures:
+                form_id = signed.review.draft.form_id
+                note(by, "dictation.measured", row.id, form=form_id, account=row.author_id, **measures)
             return view(session, row)
 
     @essential

@@ -71,6 +71,25 @@ DETAIL_KEYS = frozenset(
         "words",
     ]
 )
+#: what was measured on a dictation when it was signed (``app.quality``): whole numbers only
+MEASURES = frozenset(
+    [
+        "drafted",
+        "signed_words",
+        "secretary",
+        "changed_by_secretary",
+        "changed_by_doctor",
+        "changed",
+        "sections",
+        "sections_edited",
+        "sections_rejected",
+        "fields",
+        "fields_edited",
+        "fields_rejected",
+        "findings",
+        "findings_seen",
+    ]
+)
 _IDENTIFIER = re.compile(r"[\w.:/+@, -]{0,120}", re.ASCII)
 
 
@@ -115,7 +134,11 @@ class Journal:
         self, session: Session, by: Actor, action: str, subject: str | None, details: Mapping[str, Detail]
     ) -> None:
         for key, value in details.items():
-            if key not in DETAIL_KEYS or (isinstance(value, str) and not _IDENTIFIER.fullmatch(value)):
+            if key in MEASURES:
+                allowed = isinstance(value, int)
+            else:
+                allowed = key in DETAIL_KEYS and (not isinstance(value, str) or bool(_IDENTIFIER.fullmatch(value)))
+            if not allowed:
                 raise InputError("journal.content", f"Le journal ne garde aucun contenu : « {key} » est refusé.")
         head = session.get(JournalHeadRow, 1, with_for_update=True)
         if head is None:
@@ -166,11 +189,15 @@ class Journal:
         except ValueError:
             return None
 
-    def entries(self, *, subject: str | None = None, after: int = 0, limit: int = 1000) -> tuple[JournalEntry, ...]:
-        """Entries in order, of one dictation or account when ``subject`` is given."""
+    def entries(
+        self, *, subject: str | None = None, action: str | None = None, after: int = 0, limit: int = 1000
+    ) -> tuple[JournalEntry, ...]:
+        """Entries in order, of one dictation or account when ``subject`` is given, of one ``action`` when given."""
         query = select(JournalRow).where(JournalRow.seq > after).order_by(JournalRow.seq).limit(limit)
         if subject is not None:
             query = query.where(JournalRow.subject == subject)
+        if action is not None:
+            query = query.where(JournalRow.action == action)
         with self._db.read() as session:
             return tuple(
                 JournalEntry(

@@ -161,12 +161,12 @@ class Store:
         return VerifyReport(chain.entries, (*problems, *chain.problems), chain.anchor)
 
     def read_journal(
-        self, *, by: Actor, subject: str | None = None, after: int = 0, limit: int = 1000
+        self, *, by: Actor, subject: str | None = None, action: str | None = None, after: int = 0, limit: int = 1000
     ) -> tuple[JournalEntry, ...]:
         """The journal, for a doctor or an administrator; see :meth:`records.journal.Journal.entries`."""
         with self._db.read() as session:
             self._access.require(session, by, Verb.JOURNAL_READ)
-        return self.journal.entries(subject=subject, after=after, limit=limit)
+        return self.journal.entries(subject=subject, action=action, after=after, limit=limit)
 
     # --- backup and keys ------------------------------------------------------------------------
 

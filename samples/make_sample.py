@@ -40,14 +40,18 @@ def phonemes(text: str) -> str:
 
 
 def speak(
-    session: onnxruntime.InferenceSession, vocabulary: dict[str, int], style: np.ndarray, text: str
+    session: onnxruntime.InferenceSession,
+    vocabulary: dict[str, int],
+    style: np.ndarray,
+    text: str,
+    speed: float = 1.0,
 ) -> np.ndarray:
     """One sentence, float32 at 24 kHz, trimmed."""
     tokens = [vocabulary[c] for c in phonemes(text) if c in vocabulary][:508]
     feed = {
         "tokens": np.array([[0, *tokens, 0]], np.int64),
         "style": style[min(len(tokens), len(style)) - 1].reshape(1, 256),
-        "speed": np.array([1.0], np.float32),
+        "speed": np.array([speed], np.float32),
     }
     sound = session.run(None, feed)[0].ravel()
     loud = np.where(np.abs(sound) > 0.01)[0]
