@@ -1,0 +1,132 @@
+"""After the signature: the document as pages, and the ways out of Calame."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from ui.parts import button, icon_button, label, main_button, muted, named, quiet, text
+from ui.state.review import ReviewVM
+from ui.theme import RADIUS, Ink
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+@ft.component
+def SignedPages(win: Window, vm: ReviewVM) -> ft.Control:
+    """Pages, made aside so that nothing waits for them."""
+    t = win.t
+    pages, show = ft.use_state(())
+    busy, set_busy = ft.use_state(True)
+
+    async def make() -> None:
+        made = await asyncio.to_thread(win.pages)
+        show(made)
+        set_busy(False)
+
+    ft.use_effect(make, [vm.document_id])
+    if busy:
+        body: list[ft.Control] = [
+            ft.Container(ft.ProgressRing(width=22, height=22, stroke_width=2), alignment=ft.Alignment.CENTER, padding=40)
+        ]
+    elif pages:
+        body = [
+            ft.Container(
+                ft.Image(
+                    src=page,
+                    fit=ft.BoxFit.FIT_WIDTH,
+                    semantics_label=t("after.page", n=n, all=len(pages)),
+                    gapless_playback=True,
+                    filter_quality=ft.FilterQuality.MEDIUM,
+                ),
+                bgcolor="#FFFFFF",
+                border=ft.Border.all(1, Ink.LINE),
+                shadow=ft.BoxShadow(blur_radius=10, color=ft.Colors.with_opacity(0.14, ft.Colors.SHADOW)),
+            )
+            for n, page in enumerate(pages, 1)
+        ]
+    else:
+        body = [muted(t("after.no_pages")), *_plain(win, vm)]
+    return named(
+        "pages",
+        ft.Column(
+            expand=True,
+            scroll=ft.ScrollMode.AUTO,
+            spacing=14,
+            margin=16,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            controls=[*body, _by_section(win, vm)],
+        ),
+        label=t("after.pages"),
+        expand=True,
+    )
+
+
+def _plain(win: Window, vm: ReviewVM) -> list[ft.Control]:
+    return [
+        ft.Container(
+            ft.Column([label(s.title), text(s.text, size=14, family="Serif")], spacing=3, tight=True),
+            padding=12,
+            bgcolor=Ink.PAPER,
+            border_radius=RADIUS,
+        )
+        for s in vm.sections
+        if s.text
+    ]
+
+
+def _by_section(win: Window, vm: ReviewVM) -> ft.Control:
+    """For record systems that have one blank per section."""
+    return ft.Column(
+        [
+            label(win.t("after.sections")),
+            ft.Row(
+                [
+                    quiet(
+                        section.title,
+                        lambda e, k=section.key: win.page.run_task(win.copy, k),
+                        icon=ft.Icons.CONTENT_COPY,
+                    )
+                    for section in vm.sections
+                    if section.text
+                ],
+                wrap=True,
+                spacing=4,
+                run_spacing=4,
+            ),
+        ],
+        spacing=4,
+        tight=True,
+    )
+
+
+@ft.component
+def SignedBar(win: Window, vm: ReviewVM) -> ft.Control:
+    """Download, copy, print, change again."""
+    t = win.t
+    doctor = win.shell.role == "doctor"
+    pdf = win.has_pdf()
+    return ft.Container(
+        named(
+            "signed-bar",
+            ft.Row(
+                [
+                    ft.Icon(ft.Icons.VERIFIED_OUTLINED, size=18, color=Ink.DONE),
+                    ft.Container(text(t("sign.signed"), color=Ink.DONE, family="Inter SemiBold"), expand=True),
+                    *([icon_button(ft.Icons.PRINT_OUTLINED, t("after.print"), lambda: win.print())] if pdf else []),
+                    *([icon_button(ft.Icons.UNDO, t("after.reopen"), lambda: win.reopen())] if doctor else []),
+                    *([icon_button(ft.Icons.OUTBOX_OUTLINED, t("after.export"), lambda: win.ask("export"))] if doctor else []),
+                    button(t("after.copy"), lambda: win.page.run_task(win.copy), icon=ft.Icons.COPY_ALL_OUTLINED),
+                    *([button(t("after.pdf"), lambda: win.download("pdf"), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)] if pdf else []),
+                    main_button(t("after.docx"), lambda: win.download("docx"), icon=ft.Icons.DOWNLOAD),
+                ],
+                spacing=6,
+            ),
+        ),
+        padding=ft.Padding.only(left=20, right=14, top=8, bottom=8),
+        bgcolor=Ink.PAPER,
+        border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),
+    )
