@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import socket
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,4 +95,4 @@ def _address(text: str) -> tuple[_Ip, int]:
 
 def _show(address: tuple[_Ip, int]) -> str:
     ip, port = address
-    return f"[{ip}]:{port}" if ip.version == socket.AF_INET6 or ip.version == 6 else f"{ip}:{port}"
+    return f"[{ip}]:{port}" if ip.version == 6 else f"{ip}:{port}"

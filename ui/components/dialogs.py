@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
@@ -150,7 +150,7 @@ def Identity(win: Window, shell: ShellVM) -> ft.Control:
         }
     )
 
-    def blank(key: str, caption: str, **more: object) -> ft.Container:
+    def blank(key: str, caption: str, **more: Any) -> ft.Container:
         made = field(caption, given[key], lambda e: given.__setitem__(key, e.control.value), **more)
         return ft.Container(made, expand=True)
 
