@@ -124,7 +124,7 @@ def second_pass(models: Path) -> SecondPass:
     from app import lexicons
     from voice.vocabulary import Vocabulary
 
-    return Vocabulary(lexicons.load_edsnlp(models / "lexique-edsnlp"))
+    return Vocabulary(lexicons.load_edsnlp(models / "lexique-edsnlp" / "drugs.json"))
 
 
 def drug_names(models: Path) -> frozenset[str]:
