@@ -26,6 +26,10 @@ _FORBIDDEN = -50.0
 _UNSURE = 0.25
 
 
+#: above this probability rules alone decide: a vector changes nothing (measured on held-out dictations)
+_SURE = 0.9
+
+
 class Why(Enum):
     """What decided a placement."""
 
@@ -66,6 +70,8 @@ class Sectioner:
     def __init__(self, embedder: Embedder | None = None, *, head: Head | None = None) -> None:
         self._embedder = embedder
         self._head = head or load_head(embedded=embedder is not None)
+        #: asked first, so that only sentences it is unsure of cost a vector
+        self._rules = load_head(embedded=False) if embedder is not None and head is None else None
         self._vectors: dict[str, Array] = {}
 
     def prepare(self, texts: Sequence[str]) -> None:
@@ -118,13 +124,22 @@ class Sectioner:
 
     def _emissions(self, statements: Sequence[Statement], titles: Sequence[_Title | None]) -> Array:
         texts = [s.text for s in statements]
-        vectors = None
-        if self._embedder is not None:
-            self.prepare(texts)
-            vectors = np.array([self._vectors[text] for text in texts])
         cues = np.array([cue_scores(text) for text in texts])
         opened = _opened(statements, titles)
-        return self._head.scores(cues, opened, vectors)
+        if self._embedder is None:
+            return self._head.scores(cues, opened, None)
+        unsure = np.ones(len(texts), dtype=bool)
+        known = np.zeros(cues.shape)
+        if self._rules is not None:
+            known = self._rules.scores(cues, opened, None)
+            allowed = np.array([_mask(title) for title in titles])
+            unsure = self._rules.chain.beliefs(known + allowed).max(axis=1) < _SURE
+            if not unsure.any():
+                return known
+        self.prepare([text for text, wanted in zip(texts, unsure, strict=True) if wanted])
+        nothing = np.zeros(len(next(iter(self._vectors.values()))))
+        vectors = np.array([self._vectors.get(text, nothing) for text in texts])
+        return np.where(unsure[:, None], self._head.scores(cues, opened, vectors), known)
 
     @staticmethod
     def _titled(statement: Statement, form: Form, title: _Title, role: str, sure: float) -> Placement:
