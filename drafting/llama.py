@@ -30,6 +30,7 @@ LIKELIEST = 64
 TAPES = 3
 _BATCH = 512
 _TEMPERATURE = 0.7
+_quiet: list[Any] = []
 
 
 @dataclass(slots=True)
@@ -79,8 +80,9 @@ class LlamaModel:
         except (ImportError, OSError, RuntimeError) as error:
             raise EngineError("model.engine", "Le moteur llama.cpp ne se charge pas : réinstallez Calame.") from error
         self._c: Any = llama_cpp
-        self._quiet = llama_cpp.llama_log_callback(lambda *_: None)
-        llama_cpp.llama_log_set(self._quiet, ctypes.c_void_p(0))
+        if not _quiet:  # the library keeps the pointer: it must outlive every model
+            _quiet.append(llama_cpp.llama_log_callback(lambda *_: None))
+        llama_cpp.llama_log_set(_quiet[0], ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         settings = llama_cpp.llama_model_default_params()
         settings.n_gpu_layers = 0
