@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import threading
@@ -30,14 +31,30 @@ class RoomEngines:
         )
         self._lock = threading.Lock()
         self._recogniser: Any = None
+        #: the language model once loaded and tested; rules serve until then, nobody waits for it
+        self._assistant: Any = None
+        self._loading: threading.Thread | None = None
+        self._dictation: str | None = None
 
     def warm(self, tell: Tell) -> Ready:
-        """Loads the speech model, then what drafting needs."""
+        """Loads the speech model and the lexicon; the language model loads behind, on its own thread."""
         tell(Progress(None, "loading"))
         info = self._ears().info
         self._wiring.lexicon()
+        self._wiring.sectioner().prepare(["Motif."])
+        if self._choice.drafting and self._loading is None:
+            self._loading = threading.Thread(target=self._load_assistant, name="assistant", daemon=True)
+            self._loading.start()
         tell(Progress(1.0, "loading"))
         return Ready(info.model, self._choice.drafting)
+
+    def _load_assistant(self) -> None:
+        from dictation.errors import CalameError
+
+        try:
+            self._assistant = self._wiring.assistant(self._choice.drafting)
+        except CalameError as error:
+            logging.getLogger(__name__).warning("drafting by rules only: %s", error.code)
 
     def _ears(self) -> Any:
         with self._lock:
@@ -52,6 +69,11 @@ class RoomEngines:
         from voice import listen
         from voice.seams import Hints
 
+        if request.transcript_id != self._dictation:
+            self._dictation = request.transcript_id
+            self._wiring.new_dictation()
+            if self._assistant is not None:
+                self._assistant.begin()
         return listen(
             _Pieces(sound, request.offset_s),
             self._ears(),
@@ -66,22 +88,21 @@ class RoomEngines:
     def draft(self, request: DraftRequest, tell: Tell, *, quick: bool) -> Draft:
         """Rules while the doctor speaks; everything this machine has for the real one."""
         form = self._wiring.forms_catalogue().get(request.form_id)
-        draft_of = getattr(self._wiring, "compose", None)
-        if draft_of is not None:
-            draft: Draft = draft_of(
-                request.transcript,
-                form,
-                request.consultation,
-                findings=request.findings,
-                choice=None if quick else self._choice,
-            )
+        helper = self._assistant
+        if quick:
+            draft: Draft = self._wiring.compose(request.transcript, form, request.consultation, findings=request.findings)
+            if helper is not None:
+                # labels and wordings are made while the doctor speaks; the last statement may still grow
+                helper.feed(draft.statements[:-1])
             return draft
-        from dataclasses import replace
-
-        from drafting import compose
-
-        made = compose(request.transcript, form, request.consultation, lexicon=self._wiring.lexicon())
-        return replace(made, findings=(*made.findings, *request.findings))
+        self._wiring.PACE.hurry = True
+        try:
+            drafted: Draft = self._wiring.compose(
+                request.transcript, form, request.consultation, findings=request.findings, helper=helper
+            )
+            return drafted
+        finally:
+            self._wiring.PACE.hurry = False
 
     def decode(self, request: DecodeRequest) -> Iterator[bytes]:
         """Any file PyAV reads. The bytes stay in memory where the system has memory files (Linux); elsewhere

