@@ -35,11 +35,7 @@ def engines(model: Path | None, *, vectors: bool) -> Compose:
     sectioner = wiring.sectioner() if vectors else Sectioner()
     assistant = None
     if model is not None:
-        from drafting.llama import LlamaModel
-        from drafting.model import Assistant, self_test
-
-        loaded = LlamaModel(model)
-        assistant = Assistant(loaded, self_test(loaded), hurry=lambda: True)
+        assistant = wiring.assistant(str(model))
 
     def run(transcript: Transcript, form: Form, consultation: Consultation) -> Draft:
         if assistant is not None:

@@ -7,9 +7,12 @@ import contextlib
 import datetime as dt
 import importlib
 import io
+import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from app import models, transparency, wiring
 from app.output import tell, write_json
@@ -18,8 +21,12 @@ from dictation.errors import InputError, UsageError
 ROOT = Path(__file__).resolve().parents[2]
 DEV_SET = ROOT.parent / "shared" / "dev_set"
 
-#: name on the command line -> (title, runs)
+#: module, its arguments
 Run = tuple[str, list[str]]
+#: benches that give their figures as JSON too
+STRUCTURED = frozenset(
+    f"bench.{name}" for name in ("stt", "voices", "drafting", "draft", "write", "latency", "anonymise")
+)
 
 
 def _speech(args: argparse.Namespace) -> list[str]:
@@ -50,10 +57,17 @@ def _write(args: argparse.Namespace) -> list[Run]:
 
 
 def _draft(args: argparse.Namespace) -> list[Run]:
-    gguf = ["--gguf", str(models.locate(wiring.DRAFTING))]
+    weights = str(models.locate(wiring.DRAFTING))
+    gguf, model = ["--gguf", weights], ["--model", weights]
+    dev: list[Run] = []
+    if any(_set(args, "dictations").glob("*.json")) and _set(args, "dictations").name == "dictations":
+        own = ["--vectors", "--set", str(_set(args, "dictations"))]
+        dev = [("bench.goldens", own), ("bench.goldens", [*own, *model])]
     drugs = ["--lexicon", str(models.locate(wiring.LEXICON))]
     return [
-        ("bench.drafting", ["--set", str(_set(args, "dictations"))]),
+        ("bench.goldens", ["--vectors"]),
+        ("bench.goldens", ["--vectors", *model]),
+        *dev,
         ("bench.draft", ["sections", *gguf, "--set", str(_set(args, "sections"))]),
         ("bench.draft", ["speed", *gguf, *drugs]),
     ]
@@ -61,6 +75,10 @@ def _draft(args: argparse.Namespace) -> list[Run]:
 
 def _latency(args: argparse.Namespace) -> list[Run]:
     return [("bench.latency", [*_speech(args), "--vocabulary"])]
+
+
+def _voices(args: argparse.Namespace) -> list[Run]:
+    return [("bench.voices", ["--model", str(models.locate(wiring.SPEECH))])]
 
 
 def _store(args: argparse.Namespace) -> list[Run]:
@@ -78,6 +96,7 @@ def _ui(args: argparse.Namespace) -> list[Run]:
 BENCHES: dict[str, Callable[[argparse.Namespace], list[Run]]] = {
     "write": _write,
     "stt": _stt,
+    "voices": _voices,
     "draft": _draft,
     "latency": _latency,
     "records": _store,
@@ -99,15 +118,25 @@ def run(args: argparse.Namespace) -> int:
     names = list(BENCHES) if args.what == "all" else [args.what]
     if any(name not in BENCHES for name in names):
         raise UsageError("usage", f"Mesure inconnue. Choix\u00a0: {', '.join(BENCHES)}, all.")
-    results: dict[str, str] = {}
+    results: dict[str, dict[str, Any]] = {}
     for name in names:
-        tee = _Tee()
-        for module, argv in BENCHES[name](args):
-            tell(f"— {module} {' '.join(argv[:1])}")
-            with contextlib.redirect_stdout(tee):
-                importlib.import_module(module).main(argv)
-        results[name] = tee.getvalue()
-        transparency.keep(name, {"text": tee.getvalue()}, at=dt.date.today().isoformat())
+        results[name] = measured(BENCHES[name](args))
+        transparency.keep(name, results[name], at=dt.date.today().isoformat(), own_set=bool(args.set))
     if args.json:
         write_json(args.json, {"schema": transparency.SCHEMA, "benchs": results})
     return 0
+
+
+def measured(runs: list[Run]) -> dict[str, Any]:
+    """What the benches printed (``text``) and gave as JSON (``data``: bench, options that are no path, figures)."""
+    tee, data = _Tee(), []
+    for module, argv in runs:
+        tell(f"— {module} {' '.join(argv[:1])}")
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(tee):
+            file = Path(folder) / "mesure.json"
+            more = ["--json", str(file)] if module in STRUCTURED else []
+            importlib.import_module(module).main([*argv, *more])
+            if file.is_file():
+                options = [word for word in argv if "/" not in word]
+                data.append({"bench": module, "options": options, "data": json.loads(file.read_text("utf-8"))})
+    return {"text": tee.getvalue(), "data": data}
