@@ -49,7 +49,8 @@ def main(pipe: Connection, spec: EngineSpec) -> None:
 
 
 class Child:
-    """Two lanes: one hears, one drafts. ``send`` is guarded by a lock; reading is on the main thread."""
+    """Lanes: one hears, one drafts, one reads files (a file is read while it is heard). ``send`` is guarded by a
+    lock; reading is on the main thread."""
 
     def __init__(self, pipe: Connection, engines: Engines) -> None:
         self._pipe, self._engines = pipe, engines
@@ -58,10 +59,11 @@ class Child:
         self._cancelled: set[str] = set()
         self._hear: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._write: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._files: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
     def serve(self) -> None:
         """Main loop; returns when the window is gone."""
-        for lane in (self._hear, self._write):
+        for lane in (self._hear, self._write, self._files):
             threading.Thread(target=_work, args=(lane,), daemon=True).start()
         threading.Thread(target=self._beat, daemon=True).start()
         self._write.put(lambda: self._guard("", lambda: self._tell("", self._engines.warm(self._teller("")))))
@@ -88,7 +90,7 @@ class Child:
             case "draft":
                 self._write.put(lambda: self._guard(job, lambda: self._draft(job, payload)))
             case "decode":
-                self._hear.put(lambda: self._guard(job, lambda: self._decode(job, payload)))
+                self._files.put(lambda: self._guard(job, lambda: self._decode(job, payload)))
 
     # -- jobs ----------------------------------------------------------------------------------
 

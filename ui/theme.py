@@ -164,7 +164,7 @@ RADIUS = 6
 def face(p: Palette, scale: float = 1.0) -> ft.Theme:
     """Flet theme of a palette; ``scale`` multiplies every text size (the font-size setting)."""
 
-    def style(size: float, family: str = "Inter", spacing: float | None = None) -> ft.TextStyle:
+    def style(size: float, family: str = "Inter", spacing: float = 0) -> ft.TextStyle:
         return ft.TextStyle(
             size=size * scale, font_family=family, font_family_fallback=FALLBACK, letter_spacing=spacing, height=1.35
         )
@@ -211,7 +211,7 @@ def face(p: Palette, scale: float = 1.0) -> ft.Theme:
             text_style=ft.TextStyle(size=12 * scale, color=p.paper, font_family="Inter"),
             decoration=ft.BoxDecoration(bgcolor=p.ink, border_radius=4),
         ),
-        popup_menu_theme=ft.PopupMenuTheme(color=p.paper, shape=corner, text_style=style(13)),
+        popup_menu_theme=ft.PopupMenuTheme(color=p.paper, shape=corner),
         scrollbar_theme=ft.ScrollbarTheme(thickness=6, radius=3, thumb_color=ft.Colors.with_opacity(0.4, p.muted)),
         divider_color=p.line,
     )

@@ -34,6 +34,8 @@ from ui.theme import DARK, FONTS, LIGHT, face
 
 #: what a fresh window shows of the sound before and after a word that is clicked
 BEFORE_S, AFTER_S = 0.15, 0.35
+#: kinds that come first as long as this person has used none
+FIRST_KINDS = ("compte_rendu_consultation", "courrier_adressage", "ordonnance")
 
 
 class Window:
@@ -73,6 +75,7 @@ class Window:
         )
         page.on_keyboard_event = self._key
         page.on_close = lambda _: self._shut()
+        page.on_connect = lambda _: self._back()
         page.on_resize = lambda e: setattr(self.shell, "width", e.width)
         self.shell.width = page.width or 1366
         self.shell.role = (
@@ -92,6 +95,12 @@ class Window:
         self._reload_list()
         self._sync(frozenset())
         page.render(Root, self)
+
+    def _back(self) -> None:
+        """The page was away (reload, sleep): everything that moved meanwhile is shown."""
+        self._reload_list()
+        review = self.desk.session.state.review
+        self._sync(frozenset(s.key for s in review.draft.sections) if review is not None else frozenset())
 
     def _shut(self) -> None:
         for stop in self._stops:
@@ -121,6 +130,9 @@ class Window:
     # -- bringing events in -----------------------------------------------------------------------
 
     def _later(self, work: Callable[..., None], *args: Any) -> None:
+        if self.page.session.connection is None:  # the page is away: it is brought up to date when it is back
+            return
+
         async def run() -> None:
             work(*args)
 
@@ -254,7 +266,7 @@ class Window:
         """Kinds of document, this person's usual ones first."""
         order = {form_id: n for n, form_id in enumerate(self.prefs.recent)}
         forms = list(self.office.parts.forms)
-        return sorted(forms, key=lambda f: (order.get(f.id, 99), forms.index(f)))
+        return sorted(forms, key=lambda f: (order.get(f.id, 99), f.id not in FIRST_KINDS, forms.index(f)))
 
     def kind(self, form_id: str | None) -> str:
         """Title of a kind."""
