@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.letters import Letter, letter
 from dictation.lexicon import Lexicon, Term
@@ -76,9 +79,8 @@ def _particle(text: str, i: int) -> bool:
     )
 
 
-def run(count: int = 2000) -> str:
+def table(score: Score, count: int) -> str:
     """The table and every kind of miss."""
-    score = measure(count)
     rows = [f"Copie anonymisée, {count} lettres inventées"]
     for kind in ("name", "contact", "place"):
         rows.append(f"  {kind:8} rappel {100 * score.recall(kind):6.2f} %  ({score.gone[kind]}/{score.wanted[kind]})")
@@ -90,7 +92,19 @@ def run(count: int = 2000) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Prints the table for 2,000 letters."""
-    print(run())
+    parser = argparse.ArgumentParser(prog="bench.anonymise", description=__doc__)
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(argv)
+    score = measure(options.count)
+    print(table(score, options.count))
+    if options.json:
+        data = {
+            "letters": options.count,
+            "recall_percent": {k: round(100 * score.recall(k), 2) for k in score.wanted},
+            "kept_percent": round(100 * score.precision, 2),
+        }
+        options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
 
 

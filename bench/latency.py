@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,6 +101,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--vocabulary", action="store_true", help="with the second pass")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args(argv)
 
     from bench.stt import second_pass
@@ -127,17 +129,22 @@ def main(argv: list[str] | None = None) -> int:
     short = np.array([now - spoken for length, spoken, now in watched.finals if 2 <= length <= 10.6])
     print(f"{options.minutes:.0f} min, {len(after)} utterances, {options.threads} thread(s)")
     print("| measure | p50 | p90 | p95 | max |\n|---|---|---|---|---|")
+    rows = []
     for name, values in (
         ("end of speech → final text, all, s", after),
         ("end of speech → final text, 2-10 s of speech, s", short),
         ("spoken → first shown (partial or final), s", _shown_lag(watched)),
     ):
         p = np.percentile(values, [50, 90, 95, 100])
+        rows.append({"measure": name, **dict(zip(("p50", "p90", "p95", "max"), map(float, p), strict=True))})
         print(f"| {name} | " + " | ".join(f"{x:.2f}" for x in p) + " |")
     first = [now - s for _, s, now in watched.finals if s < 60]
     last = [now - s for _, s, now in watched.finals if s > options.minutes * 60 - 60]
     print(f"median delay in the first minute {np.median(first):.2f} s, in the last {np.median(last):.2f} s")
     print(f"processor: {100 * processor / (len(pcm) / 32_000):.0f} % of one core (real-time factor on one)")
+    if options.json:
+        data = {"minutes": options.minutes, "utterances": len(after), "rows": rows}
+        options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
     return 0
 
 

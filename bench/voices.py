@@ -5,7 +5,8 @@
 ``DIR`` is laid out as for ``bench.stt`` and holds ``voices.toml``, which says who reads. The recogniser runs
 with its second pass, as in the application. The noises are added here, to the two voices of reference (average
 pace, French), so that noise is compared on voices that are otherwise the same. The worst voice and, in each
-direction (sex, pace, accent, noise), the worst group are named: a mean would hide them.
+direction (sex, pace, accent, noise), the worst group are named: a mean would hide them. A voice counts in a
+direction only when another one differs from it in that alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import argparse
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def measure(folder: Path, hear: Callable[[bytes], str]) -> dict[str, Any]:
         for noise in NOISES if voices[name].reference else ("clean",):
             voice = replace(voices[name], noise=noise)
             heard = hear(noisy(clean, noise))
-            counted = [tallies[voice], *(groups[g] for g in _groups(voice))]
+            counted = [tallies[voice], *(groups[g] for g in _groups(voice, voices.values()))]
             for tally in counted:
                 tally.add(text, heard, terms, frozenset())
             words = spoken(heard)
@@ -110,8 +111,15 @@ def measure(folder: Path, hear: Callable[[bytes], str]) -> dict[str, Any]:
                 for term in listed
                 if not contains(words, term)
             ]
-    rows = [{"voice": _title(v), "words": t.words, **_shares(t)} for v, t in tallies.items()]
-    by_group = [{"direction": d, "group": g, "words": t.words, **_shares(t)} for (d, g), t in groups.items()]
+    listed = list(voices)
+    spoke = sorted(tallies, key=lambda v: (listed.index(v.name), list(NOISES).index(v.noise)))
+    rows = [{"voice": _title(v), "words": tallies[v].words, **_shares(tallies[v])} for v in spoke]
+    by_group = [
+        {"direction": d, "group": g, "words": t.words, **_shares(t)}
+        for d in DIRECTIONS
+        for (direction, g), t in groups.items()
+        if direction == d
+    ]
     return {
         "voices": rows,
         "groups": by_group,
@@ -125,18 +133,21 @@ def measure(folder: Path, hear: Callable[[bytes], str]) -> dict[str, Any]:
     }
 
 
-def _groups(voice: Voice) -> list[tuple[str, str]]:
-    """One direction at a time: pace among French voices, accent at average pace, noise among the references."""
+def _groups(voice: Voice, all_voices: Iterable[Voice]) -> list[tuple[str, str]]:
+    """Directions in which ``voice`` can be compared fairly: another one differs from it in that alone."""
     out = []
     if voice.noise == "clean":
-        out.append(("sex", voice.sex))
-        if voice.accent == "français":
-            out.append(("pace", voice.pace))
-        if voice.pace == "moyen":
-            out.append(("accent", voice.accent))
+        for direction in ("sex", "pace", "accent"):
+            others = [v for v in all_voices if _but(v, direction) == _but(voice, direction)]
+            if len(others) > 1:
+                out.append((direction, str(getattr(voice, direction))))
     if voice.reference:
         out.append(("noise", NOISES[voice.noise]))
     return out
+
+
+def _but(voice: Voice, direction: str) -> tuple[str, ...]:
+    return tuple(getattr(voice, d) for d in ("sex", "pace", "accent") if d != direction)
 
 
 def _title(voice: Voice) -> str:

@@ -30,10 +30,7 @@ def self_test(model: LanguageModel, *, memory: Path | None = None) -> Abilities:
 
     A job during which the engine fails is not allowed; nothing is raised, except what cancels.
     """
-    key = hashlib.sha256(
-        "\0".join([model.revision, _text(), *map(beginning, JOBS), *label_words()]).encode()
-    ).hexdigest()
-    known = _remembered(memory, key) if memory else None
+    known = remembered(model.revision, memory) if memory else None
     if known is not None:
         return known
     results, failed = [], False
@@ -49,8 +46,18 @@ def self_test(model: LanguageModel, *, memory: Path | None = None) -> Abilities:
     jobs = tuple(job for job, right, _ in results if right >= _cases()[job]["need"])
     abilities = Abilities(jobs, tuple(results))
     if memory is not None and not failed:
-        _remember(memory, key, abilities)
+        _remember(memory, _key(model.revision), abilities)
     return abilities
+
+
+def remembered(revision: str, memory: Path) -> Abilities | None:
+    """Result kept in ``memory`` for the model of that revision and the prompts of today; ``None`` without one."""
+    return _remembered(memory, _key(revision))
+
+
+def _key(revision: str) -> str:
+    parts = [revision, _text(), *map(beginning, JOBS), *label_words()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)
