@@ -84,8 +84,12 @@ def parser() -> argparse.ArgumentParser:
     p = verb("audit")
     p.add_argument("--json", metavar="F", help=text["json"])
     p.add_argument("--docx", metavar="F", help=text["docx"])
+    for name in ("card", "quality"):
+        p = verb(name)
+        p.add_argument("--json", metavar="F", help=text["json"])
+        p.add_argument("--docx", metavar="F", help=text["docx"])
     p = verb("bench")
-    p.add_argument("what", nargs="?", default="all", metavar="stt|write|draft|latency|all")
+    p.add_argument("what", nargs="?", default="all", metavar="stt|voices|write|draft|latency|all")
     p.add_argument("--set", metavar="DIR", help=text["set"])
     p.add_argument("--json", metavar="F", help=text["json"])
     p = verb("store")

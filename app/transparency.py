@@ -18,7 +18,7 @@ from app import models, paths
 
 SCHEMA = "calame-mesures/1"
 #: keys of a bench's JSON that quote what was dictated
-QUOTING = frozenset({"examples", "misses", "missing", "invented", "omitted", "texts"})
+QUOTING = frozenset({"examples", "misses", "missing"})
 
 
 def measures_file() -> Path:

@@ -81,12 +81,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("  ", item)
     if options.json:
         data = {
+            "set": "golden" if options.set == GOLDENS else options.set.name,
+            "model": options.model.parent.name if options.model else None,
+            "dictations": len(scores),
             "facts": sum(s.facts for s in scores),
             "found": sum(s.found for s in scores),
             "missing": {s.name: list(s.missing) for s in scores if s.missing},
+            "traps": sum(s.traps for s in scores),
             "fired": [t.id for s in scores for t in s.fired],
+            "sentences": report.sentences,
+            "said": report.said,
             "invented_percent": report.invented_percent,
             "omitted_percent": report.omitted_percent,
+            "examples": {
+                "missing": [f"{s.name}, {fact}" for s in scores for fact in s.missing],
+                "fired": [f"{s.name}, {trap.what}" for s in scores for trap in s.fired],
+                "invented": list(report.invented),
+                "omitted": list(report.omitted),
+            },
         }
         options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
