@@ -51,7 +51,9 @@ def _edsnlp(folder: Path) -> Lexicon:
 def test_packaged_list_is_written_in_french(tmp_path: Path) -> None:
     found = _edsnlp(tmp_path)
     assert found.find("LASILIX") == Term("Lasilix", "drug", "C03CA01")
-    assert {"furosémide", "acide folique", "fluorure de sodium", "dapagliflozine", "metformine"} <= set(found.names("substance"))
+    assert {"furosémide", "acide folique", "fluorure de sodium", "dapagliflozine", "metformine"} <= set(
+        found.names("substance")
+    )
     assert found.find("sodium fluorure") == found.find("fluorure de sodium")
     assert "ampicilline et inhibiteur d'enzyme" not in found
     assert "autres antidiarrheiques" not in found
@@ -64,11 +66,15 @@ def test_official_register(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "CIS_COMPO_bdpm.txt").write_bytes(COMPOSITION.encode(encoding))
     found = lexicons.load_bdpm(path)
     brand_name = found.find("verixol")
-    assert brand_name is not None and (brand_name.text, brand_name.kind, brand_name.strengths) == ("Verixol", "drug", ("40 mg",))
+    assert brand_name is not None
+    assert (brand_name.text, brand_name.kind, brand_name.strengths) == ("Verixol", "drug", ("40 mg",))
     generic = found.find("furosemide")
-    assert generic is not None and (generic.text, generic.kind) == ("furosémide", "substance")
+    assert generic is not None
+    assert (generic.text, generic.kind) == ("furosémide", "substance")
     assert "vérixolamine" in found
-    assert "ézétimibe" in found and "simvastatine" in found and found.find("Ezetroxan") is not None
+    assert "ézétimibe" in found
+    assert "simvastatine" in found
+    assert found.find("Ezetroxan") is not None
     assert not any("arnica" in name.lower() for name in found.names())
 
 
@@ -85,7 +91,8 @@ def test_reference_register() -> None:
     for name in ("bisoprolol", "apixaban", "lévothyroxine", "Doliprane", "dulaglutide", "oxazépam", "rivaroxaban"):
         assert name in found, name
     strengths = found.find("apixaban")
-    assert strengths is not None and "5 mg" in strengths.strengths
+    assert strengths is not None
+    assert "5 mg" in strengths.strengths
     assert not [n for n in found.names("substance") if n.lower() != n and "B12" not in n][:5]
 
 
@@ -147,7 +154,8 @@ def test_practice_line_that_cannot_be_read_names_its_number(tmp_path: Path, line
     path.write_text(f"bon\n{line}\n", "utf-8")
     with pytest.raises(InputError) as caught:
         lexicons.load_practice(path)
-    assert caught.value.code == "lexicon.line" and "Ligne 2" in caught.value.message
+    assert caught.value.code == "lexicon.line"
+    assert "Ligne 2" in caught.value.message
 
 
 def test_merge_prefers_the_first_and_adds_spoken_forms() -> None:
@@ -168,7 +176,13 @@ def test_cache_gives_the_same_lexicon(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not gzip", gzip.compress(b"{}"), gzip.compress(b'{"schema":"calame-lexicon/1","revision":"x"}\n[1]'), b"\x1f\x8b\x08cut"],
+    [
+        b"",
+        b"not gzip",
+        gzip.compress(b"{}"),
+        gzip.compress(b'{"schema":"calame-lexicon/1","revision":"x"}\n[1]'),
+        b"\x1f\x8b\x08cut",
+    ],
 )
 def test_broken_cache_is_an_input_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "officiel.lex"

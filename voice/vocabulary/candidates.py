@@ -63,7 +63,14 @@ def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidat
             doubt = sum(p.doubt * len(p.sounds) for p in over) / size
             length = match.last - match.first
             out.append(
-                Candidate(match.term, first, last, match.distance, doubt, length * (1.0 - 2.2 * match.distance) * (0.3 + doubt))
+                Candidate(
+                    match.term,
+                    first,
+                    last,
+                    match.distance,
+                    doubt,
+                    length * (1.0 - 2.2 * match.distance) * (0.3 + doubt),
+                )
             )
     out.sort(key=lambda c: -c.weight)
     return out

@@ -63,8 +63,37 @@ def cues() -> dict[str, frozenset[str]]:
 
 
 _NUMBERS = frozenset(
-    "zero un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente "
-    "quarante cinquante soixante cent cents mille demi demie".split()
+    [
+        "zero",
+        "un",
+        "une",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "onze",
+        "douze",
+        "treize",
+        "quatorze",
+        "quinze",
+        "seize",
+        "vingt",
+        "vingts",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "cent",
+        "cents",
+        "mille",
+        "demi",
+        "demie",
+    ]
 )
 
 
@@ -83,7 +112,9 @@ def pieces_of(words: Sequence[Word], lexicon: Lexicon) -> tuple[Piece, ...]:
     at = 0
     while at < len(raw):
         match = lexicon.longest_at(folded, at) if len(folded[at]) > 2 else None
-        if match is not None and not (match[0].kind == "drug" and all(is_ordinary(f) for f in folded[at : at + match[1]])):
+        if match is not None and not (
+            match[0].kind == "drug" and all(is_ordinary(f) for f in folded[at : at + match[1]])
+        ):
             for n in range(at, at + match[1]):
                 named[n] = True
         at += match[1] if match is not None else 1

@@ -7,6 +7,7 @@ were cut.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,14 +39,15 @@ class Match:
 def _signature(sounds: str) -> list[int]:
     classes = [_CLASS[p] for p in sounds]
     out = [0] * _SIGNATURE_WORDS
-    for a, b in zip(classes, classes[1:]):
+    for a, b in itertools.pairwise(classes):
         bit = (a * len(_CLASSES) + b) * 2654435761 % 2**32 % _BITS
         out[bit // 64] |= 1 << (bit % 64)
     return out
 
 
 def _popcount(values: NDArray[np.uint64]) -> NDArray[np.int64]:
-    return np.unpackbits(values.view(np.uint8), axis=-1).sum(axis=-1, dtype=np.int64)
+    bits: NDArray[np.int64] = np.unpackbits(values.view(np.uint8), axis=-1).sum(axis=-1, dtype=np.int64)
+    return bits
 
 
 class SoundIndex:
@@ -73,7 +75,12 @@ class SoundIndex:
         return len(self._terms)
 
     def search(
-        self, sounds: str, *, starts: Sequence[float] | None = None, limit: int = 12, within: float = 0.45,
+        self,
+        sounds: str,
+        *,
+        starts: Sequence[float] | None = None,
+        limit: int = 12,
+        within: float = 0.45,
         keep: int = 1500,
     ) -> list[Match]:
         """Names that sound like some part of ``sounds``, nearest first, each term once.

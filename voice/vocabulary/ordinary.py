@@ -14,11 +14,61 @@ from dictation.lexicon import fold
 #: inflections of verbs, adjectives and nouns after :func:`dictation.lexicon.fold`, longest first
 ENDINGS = tuple(
     sorted(
-        (
-            "assions assiez assent asses asse issions issiez issent isses isse erions eriez eraient erais erait erons "
-            "erez eront erai eras era irions iriez iraient irais irait irons irez iront irai iras ira ames ates erent "
-            "aient ions iez ais ait ant ante antes ants ons ez er ees ee es ent e s"
-        ).split(),
+        [
+            "assions",
+            "assiez",
+            "assent",
+            "asses",
+            "asse",
+            "issions",
+            "issiez",
+            "issent",
+            "isses",
+            "isse",
+            "erions",
+            "eriez",
+            "eraient",
+            "erais",
+            "erait",
+            "erons",
+            "erez",
+            "eront",
+            "erai",
+            "eras",
+            "era",
+            "irions",
+            "iriez",
+            "iraient",
+            "irais",
+            "irait",
+            "irons",
+            "irez",
+            "iront",
+            "irai",
+            "iras",
+            "ira",
+            "ames",
+            "ates",
+            "erent",
+            "aient",
+            "ions",
+            "iez",
+            "ais",
+            "ait",
+            "ant",
+            "ante",
+            "antes",
+            "ants",
+            "ons",
+            "ez",
+            "er",
+            "ees",
+            "ee",
+            "es",
+            "ent",
+            "e",
+            "s",
+        ],
         key=lambda ending: (-len(ending), ending),
     )
 )
@@ -40,4 +90,6 @@ def _stems() -> frozenset[str]:
 
 def is_ordinary(word: str) -> bool:
     """True when every part of ``word`` (« l'examen », « peut-être ») is short, a number or a French word."""
-    return all(len(part) <= 2 or part.isdigit() or part in _stems() or stem(part) in _stems() for part in fold(word).split())
+    return all(
+        len(part) <= 2 or part.isdigit() or part in _stems() or stem(part) in _stems() for part in fold(word).split()
+    )

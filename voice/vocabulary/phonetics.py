@@ -27,7 +27,38 @@ _CONSONANT_LETTERS = "bcçdfghjklmnpqrstvwxz"
 _WORD = re.compile(rf"[{_VOWEL_LETTERS}{_CONSONANT_LETTERS}ñ]+|\d+")
 #: how the letters of a spoken acronym sound
 _LETTERS = dict(
-    zip("abcdefghijklmnopqrstuvwxyz", "a be se de x Ef Ze aS i Zi ka El Em En o pe ky ER Es te y ve dublxve iks igREk zEd".split())
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        [
+            "a",
+            "be",
+            "se",
+            "de",
+            "x",
+            "Ef",
+            "Ze",
+            "aS",
+            "i",
+            "Zi",
+            "ka",
+            "El",
+            "Em",
+            "En",
+            "o",
+            "pe",
+            "ky",
+            "ER",
+            "Es",
+            "te",
+            "y",
+            "ve",
+            "dublxve",
+            "iks",
+            "igREk",
+            "zEd",
+        ],
+        strict=False,
+    )
 )
 
 #: « d'œdème »: a lone consonant before an apostrophe is spoken
@@ -130,11 +161,17 @@ def pronunciations(name: str) -> tuple[str, ...]:
         for ending, sound in _SPOKEN_ENDS:
             if last.endswith(ending) and not silent.endswith(sound):
                 # the letter before keeps the sound it has inside a word
-                found.append(head + phonemes_of_word(last[:-1] + ending + "a")[: -len("a")] if ending == "x" else head + silent + sound)
+                found.append(
+                    head + phonemes_of_word(last[:-1] + ending + "a")[: -len("a")]
+                    if ending == "x"
+                    else head + silent + sound
+                )
         for ending, sound in _OPEN_ENDS:
             if last.endswith(ending):
                 stem = phonemes_of_word(last + "e")
-                found.append(head + (stem if ending in ("an", "in", "on") else silent[:-1] + sound if silent else sound))
+                found.append(
+                    head + (stem if ending in ("an", "in", "on") else silent[:-1] + sound if silent else sound)
+                )
     if len(words) == 1 and name.isupper() and 2 <= len(name) <= 5:
         found.append("".join(_LETTERS.get(letter, "") for letter in name.lower()))
     return tuple(dict.fromkeys(p for p in found if p))
@@ -175,8 +212,8 @@ def costs() -> Costs:
         if len(sounds) == 1:
             skip[_CODE[sounds]] = float(cost)
         else:
-            a, b = (_CODE[p] for p in sounds)
-            substitute[a, b] = substitute[b, a] = float(cost)
+            x, y = (_CODE[p] for p in sounds)
+            substitute[x, y] = substitute[y, x] = float(cost)
     np.fill_diagonal(substitute, 0.0)
     return Costs(substitute, skip)
 

@@ -119,9 +119,7 @@ def _stretches(candidates: Sequence[Candidate], pieces: Sequence[Piece]) -> list
         elif len(touching) == 1 and len(touching[0]) < PER_STRETCH and _overlap(candidate, touching[0][0]):
             if candidate.weight >= 0.45 * touching[0][0].weight:
                 touching[0].append(candidate)
-    return [
-        _Stretch(min(c.first for c in g), max(c.last for c in g), tuple(g)) for g in groups[:STRETCHES]
-    ]
+    return [_Stretch(min(c.first for c in g), max(c.last for c in g), tuple(g)) for g in groups[:STRETCHES]]
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:
@@ -169,10 +167,14 @@ def _replaced(words: Sequence[Word], pieces: Sequence[Piece], candidate: Candida
 def _doubt(span: Span, names: Sequence[str], kind: str, *, replaced: bool) -> Finding:
     listed = " ou ".join(f"«\u00a0{name}\u00a0»" for name in names)
     if replaced:
-        return Finding("word.doubtful", Severity.CHECK, f"À réécouter\u00a0: {listed}\u00a0?", span, candidates=tuple(names))
+        return Finding(
+            "word.doubtful", Severity.CHECK, f"À réécouter\u00a0: {listed}\u00a0?", span, candidates=tuple(names)
+        )
     code = "drug.unknown" if kind in DRUG_KINDS else "word.doubtful"
     message = (
-        f"Médicament non reconnu\u00a0: {listed}\u00a0?" if code == "drug.unknown" else f"Mot incertain\u00a0: {listed}\u00a0?"
+        f"Médicament non reconnu\u00a0: {listed}\u00a0?"
+        if code == "drug.unknown"
+        else f"Mot incertain\u00a0: {listed}\u00a0?"
     )
     return Finding(code, Severity.CHECK, message, span, candidates=tuple(names))
 

@@ -14,7 +14,7 @@ def suggest(lexicon: Lexicon, word: str, *, limit: int = 8) -> tuple[tuple[str, 
     """
     sounds = phonemes(word)
     near = {m.term for m in SoundIndex(lexicon, shortest=2).search(sounds, limit=10 * limit, within=0.5)}
-    ranked = sorted(((_whole(sounds, term), term.text) for term in near))
+    ranked = sorted((_whole(sounds, term), term.text) for term in near)
     return tuple((text, round(far, 3)) for far, text in ranked[:limit] if far <= 0.45)
 
 

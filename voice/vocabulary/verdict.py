@@ -52,7 +52,9 @@ def judge(tried: Sequence[Tried]) -> Verdict:
     best = ranked[0]
     others = [t for t in ranked[1:] if fold(t.candidate.term.text) != fold(best.candidate.term.text)]
     close = tuple(
-        t.candidate.term.text for t in others if best.support - t.support < NEAR and not _same_sound(best.candidate, t.candidate)
+        t.candidate.term.text
+        for t in others
+        if best.support - t.support < NEAR and not _same_sound(best.candidate, t.candidate)
     )
     if best.support < ACCEPT:
         return Verdict(None, (best.candidate.term.text, *close)[:4])
