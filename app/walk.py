@@ -34,7 +34,7 @@ _BY_CODE = (
     ("vital", "figure"),
 )
 #: a word heard with less than this is worth a look
-LOW_CONFIDENCE = 0.5
+LOW_CONFIDENCE = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.desk import Desk
 from app.events import Phase
 from app.live import Loudness
 from app.office import Office
-from app.walk import Stop, decisions_since, edited_value, next_stop
+from app.walk import Stop, decisions_since, edited_value, next_stop, section_of
 from dictation.consultation import Consultation, Patient, Recipient
 from dictation.errors import CalameError
 from dictation.form import Form
@@ -24,6 +24,7 @@ from dictation.transcript import Span
 from records import Place, Priority, Role, State, WorklistFilter
 from ui import filters, keys, preferences
 from ui.channel import Channel
+from ui.wording import reworded
 from ui.components.root import Root
 from ui.guard import Login
 from ui.state.review import Fact, ReviewVM
@@ -214,6 +215,8 @@ class Window:
             form = self.office.form(state.review.draft.form_id)
             self.review.show(state, form, redraw=redraw)
             self.review.saved = self.desk.saved
+            kept = self.desk.dictation
+            self.review.issued = kept is not None and kept.state in (State.SIGNED, State.EXPORTED)
             if self.transcript.show(state.review.draft.transcript):
                 dictation = self.desk.dictation
                 self.transcript.has_sound = bool(dictation and dictation.has_audio)
@@ -477,10 +480,20 @@ class Window:
 
     def set_fact(self, fact: Fact, changed: dict[str, Any]) -> None:
         """New values of a fact's parts."""
+        section = next((s for s in self.review.sections if fact in s.facts), None)
         try:
             self.desk.do(c.EditField(fact.id, edited_value(fact.field, changed)))
         except ValueError:
             self.shell.notice("check", self.t("fact.wrong"))
+            return
+        if section is None:
+            return
+        now = reworded(section.text, fact.field.value, changed)
+        if now is None:
+            self.shell.notice("check", self.t("fact.look", title=section.title))
+        elif now != section.text:
+            self.desk.do(c.EditSection(section.key, now))
+            self._sync(frozenset({section.key}))
 
     def confirm(self, target: str) -> None:
         """One key: what stands there is what was said."""
@@ -504,8 +517,7 @@ class Window:
 
     def _go(self, stop: Stop | None) -> None:
         self.review.at(stop)
-        if stop is None:
-            self.shell.notice("done", self.t("walk.finished"))
+        if stop is None:  # the bar of the walk says so itself
             return
         self.highlight(stop.spans)
         if stop.section is not None:
@@ -641,6 +653,12 @@ class Window:
             lambda d: store.dictations.ask(d.id, text.strip(), by=self.actor, version=d.version, place=place)
         ):
             self.shell.notice("done", self.t("query.sent"))
+
+    def ask_about(self, n: int) -> None:
+        """A question pinned to the section that holds word ``n``."""
+        review = self.desk.session.state.review
+        key = section_of(review.draft, (Span(n, n + 1),)) if review is not None else None
+        self.ask("query", Place(f"section:{key}") if key else False)
 
     def answer(self, query_id: str, text: str) -> None:
         """The doctor's answer."""

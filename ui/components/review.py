@@ -90,7 +90,7 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
                         ft.Icon(ft.Icons.PERSON_OUTLINE, size=15, color=Ink.MUTED),
                         ft.Container(muted(identity(win), lines=1), expand=True),
                         quiet(t("patient.edit"), lambda: win.ask("identity"), icon=ft.Icons.EDIT_OUTLINED, key="identity"),
-                        quiet(t("review.due"), lambda: win.ask("due"), icon=ft.Icons.SCHEDULE, key="due"),
+                        _soon(win),
                         *([_saved(win, vm)] if not vm.signed else []),
                     ],
                     spacing=4,
@@ -103,6 +103,32 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
         padding=ft.Padding.only(left=20, right=14, top=8, bottom=4),
         bgcolor=Ink.PAPER,
         border=ft.Border.only(bottom=ft.BorderSide(1, Ink.LINE)),
+    )
+
+
+def _soon(win: Window) -> ft.Control:
+    """Priority and due date."""
+    t = win.t
+    dictation = win.desk.dictation
+    now = int(dictation.priority) if dictation is not None else 0
+    days = (("due.none", None), ("due.today", 0), ("due.tomorrow", 1), ("due.week", 7))
+    return ft.Semantics(
+        label=t("review.due"),
+        container=True,
+        content=ft.PopupMenuButton(
+            icon=ft.Icons.SCHEDULE,
+            icon_size=18,
+            icon_color=Ink.MUTED,
+            tooltip=t("review.due"),
+            items=[
+                *[
+                    ft.PopupMenuItem(t(f"priority.{n}"), checked=n == now, on_click=lambda e, p=n: win.set_priority(p))
+                    for n in (0, 1, 2)
+                ],
+                ft.PopupMenuItem(),
+                *[ft.PopupMenuItem(t(key), on_click=lambda e, d=after: win.set_due(d)) for key, after in days],
+            ],
+        ),
     )
 
 

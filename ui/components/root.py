@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import flet as ft
@@ -200,6 +201,16 @@ def DeskView(win: Window, shell: ShellVM) -> ft.Control:
 def Notices(win: Window, shell: ShellVM) -> ft.Control:
     """What happened, read aloud as it comes; stays until it is closed."""
 
+    async def fade() -> None:
+        """What went well needs no click; what asks something stays."""
+        await asyncio.sleep(6)
+        for n in list(shell.notices):
+            if n.tone == "done" and n.id in passing:
+                shell.dismiss(n.id)
+
+    passing = tuple(n.id for n in shell.notices if n.tone == "done")
+    ft.use_effect(fade, [passing])
+
     def one(n: Notice) -> ft.Control:
         icon, color, ground = _TONES[n.tone]
         actions: list[ft.Control] = []
@@ -220,9 +231,9 @@ def Notices(win: Window, shell: ShellVM) -> ft.Control:
         )
 
     return ft.Container(
-        width=460,
+        width=390,
         right=16,
-        bottom=16,
+        bottom=64,
         content=named(
             "notices",
             ft.Column([one(n) for n in shell.notices], spacing=8, tight=True),

@@ -23,11 +23,14 @@ def SignedPages(win: Window, vm: ReviewVM) -> ft.Control:
     busy, set_busy = ft.use_state(True)
 
     async def make() -> None:
+        if not vm.issued:
+            return
+        set_busy(True)
         made = await asyncio.to_thread(win.pages)
         show(made)
         set_busy(False)
 
-    ft.use_effect(make, [vm.document_id])
+    ft.use_effect(make, [vm.document_id, vm.issued])
     if busy:
         body: list[ft.Control] = [
             ft.Container(ft.ProgressRing(width=22, height=22, stroke_width=2), alignment=ft.Alignment.CENTER, padding=40)
@@ -107,25 +110,32 @@ def _by_section(win: Window, vm: ReviewVM) -> ft.Control:
 def SignedBar(win: Window, vm: ReviewVM) -> ft.Control:
     """Download, copy, print, change again."""
     t = win.t
+    leaving, ask = ft.use_state(False)
     doctor = win.shell.role == "doctor"
-    pdf = win.has_pdf()
-    return ft.Container(
-        named(
-            "signed-bar",
-            ft.Row(
-                [
-                    ft.Icon(ft.Icons.VERIFIED_OUTLINED, size=18, color=Ink.DONE),
-                    ft.Container(text(t("sign.signed"), color=Ink.DONE, family="Inter SemiBold"), expand=True),
-                    *([icon_button(ft.Icons.PRINT_OUTLINED, t("after.print"), lambda: win.print())] if pdf else []),
-                    *([icon_button(ft.Icons.UNDO, t("after.reopen"), lambda: win.reopen())] if doctor else []),
-                    *([icon_button(ft.Icons.OUTBOX_OUTLINED, t("after.export"), lambda: win.ask("export"))] if doctor else []),
-                    button(t("after.copy"), lambda: win.page.run_task(win.copy), icon=ft.Icons.COPY_ALL_OUTLINED),
-                    *([button(t("after.pdf"), lambda: win.download("pdf"), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)] if pdf else []),
-                    main_button(t("after.docx"), lambda: win.download("docx"), icon=ft.Icons.DOWNLOAD),
-                ],
-                spacing=6,
+    pdf = vm.issued and win.has_pdf()
+    if leaving:
+        row: list[ft.Control] = [
+            ft.Icon(ft.Icons.OUTBOX_OUTLINED, size=18, color=Ink.CHECK),
+            ft.Container(text(t("after.export_sure"), size=12), expand=True),
+            quiet(t("cancel"), lambda: ask(False)),
+            main_button(t("after.export"), lambda: win.exported(), key="export"),
+        ]
+    else:
+        row = [
+            ft.Icon(ft.Icons.VERIFIED_OUTLINED, size=18, color=Ink.DONE),
+            text(t("sign.signed" if vm.issued else "sign.making"), color=Ink.DONE, family="Inter SemiBold"),
+            ft.Container(expand=True),
+            *([icon_button(ft.Icons.LOCK_OPEN, t("after.reopen"), lambda: win.reopen())] if doctor else []),
+            *([icon_button(ft.Icons.OUTBOX_OUTLINED, t("after.export"), lambda: ask(True))] if doctor else []),
+            *([icon_button(ft.Icons.PRINT_OUTLINED, t("after.print"), lambda: win.print())] if pdf else []),
+            button(t("after.copy"), lambda: win.page.run_task(win.copy), icon=ft.Icons.COPY_ALL_OUTLINED),
+            *([button(t("after.pdf"), lambda: win.download("pdf"), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)] if pdf else []),
+            main_button(
+                t("after.docx"), lambda: win.download("docx"), icon=ft.Icons.DOWNLOAD, disabled=not vm.issued
             ),
-        ),
+        ]
+    return ft.Container(
+        named("signed-bar", ft.Row(row, spacing=6)),
         padding=ft.Padding.only(left=20, right=14, top=8, bottom=8),
         bgcolor=Ink.PAPER,
         border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),

@@ -214,7 +214,7 @@ def ChosenWord(win: Window, n: int, word: Word) -> ft.Control:
     if not signed:
         actions.append(main_button(t("transcript.correct"), correct, key="correct-word"))
         if win.shell.role == "secretary":
-            actions.append(button(t("transcript.ask_here"), lambda: win.ask("query", n), icon=ft.Icons.HELP_OUTLINE))
+            actions.append(button(t("transcript.ask_here"), lambda: win.ask_about(n), icon=ft.Icons.HELP_OUTLINE))
     return ft.Container(
         named(
             "chosen-word",

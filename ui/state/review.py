@@ -79,6 +79,8 @@ class ReviewVM:
     pending: tuple[Change, ...] = ()
     blocked: bool = False
     signed: bool = False
+    #: the signed document is made and kept
+    issued: bool = False
     drafting: bool = False
     saved: bool = True
     can_undo: bool = False
