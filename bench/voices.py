@@ -81,7 +81,7 @@ def in_place_of(term: str, reference: str, hypothesis: str) -> str:
     out: list[str] = []
     for op in Levenshtein.opcodes(ref, hyp):
         low, high = max(op.src_start, start), min(op.src_end, start + len(wanted))
-        inserted = op.tag == "insert" and start < op.src_start < start + len(wanted)
+        inserted = op.tag == "insert" and start <= op.src_start <= start + len(wanted)
         if inserted or (low < high and op.tag == "replace"):
             out += hyp[op.dest_start : op.dest_end]
         elif low < high and op.tag == "equal":

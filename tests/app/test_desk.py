@@ -71,6 +71,9 @@ def test_from_the_first_word_to_a_signed_document(office: Office) -> None:
     review = office.store.dictations.review(kept.id, by=desk.actor)
     assert review is not None
     assert review.text("motif") == "Toux grasse depuis 8 jours."
+    measured = office.store.read_journal(by=desk.actor, action="dictation.measured")
+    assert [x.subject for x in measured] == [kept.id]
+    assert measured[0].details["changed_by_doctor"] == measured[0].details["changed"] > 0
 
 
 def test_the_engine_killed_in_the_middle_loses_no_word(office: Office) -> None:
