@@ -189,8 +189,12 @@ class WhisperRecogniser:
         out: list[tuple[str, float]] = []
         at = 0
         for word, group in zip(words, groups, strict=True):
-            out.append((word.strip(), float(logs[at : at + len(group)].sum())))
+            score = float(logs[at : at + len(group)].sum())
             at += len(group)
+            if out and not word.startswith(" "):  # « d » « 'une », « mars » « , »: one word between spaces
+                out[-1] = (out[-1][0] + word, out[-1][1] + score)
+            else:
+                out.append((word.strip(), score))
         return tuple(out)
 
     def speech_mask(self, utterance: Utterance) -> np.ndarray:
