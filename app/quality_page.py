@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.card import percent
-from app.quality import Report, Row, sparkline
+from app.quality import Report, Row, history, report, sparkline
+from records import Actor
 from templates.french import MONTHS
-from templates.page import Block, Heading, Page, Table, Text
+from templates.page import Block, Heading, Page, Table, Text, page_docx
+
+if TYPE_CHECKING:
+    from app.office import Office
 
 TITLE = "Qualité des brouillons au fil du temps"
 HEADER = (
@@ -21,6 +27,21 @@ HEADER = (
     "champs corrigés",
     "alertes sans réponse",
 )
+
+
+def printed_for(office: Office, actor: Actor) -> bytes:
+    """The page as Word for a person of the practice: the practice's figures, and one's own line alone.
+
+    Raises :class:`~dictation.errors.RefusedError` for a secretary.
+    """
+    made = report(history(office.store, by=actor))
+    own = replace(made, authors=tuple(r for r in made.authors if r.key == actor.account_id))
+
+    def kind(form_id: str) -> str:
+        form = office.form(form_id)
+        return form.title if form else form_id
+
+    return page_docx(page(own, office.parts.ports.clock().date(), kind=kind, author=lambda _: actor.name))
 
 
 def month(key: str) -> str:

@@ -26,6 +26,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app.desk import wav
 from app.office import Door, Office
+from app.quality_page import printed_for
 from dictation.errors import CalameError
 from ui import signin
 from ui.channel import Channel
@@ -35,6 +36,7 @@ from ui.window import Window
 
 ASSETS = Path(__file__).parent / "assets"
 PAGES = Path(__file__).parent / "pages"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: a dropped recording may be this long (two hours of FLAC, half an hour of WAV at 44.1 kHz)
 MOST_BYTES = 400_000_000
 
@@ -69,7 +71,12 @@ def build(office: Office, origins: frozenset[str]) -> Guard:
     api.mount(
         "/",
         flet_fastapi.app(
-            main, no_cdn=True, assets_dir=str(ASSETS), app_name="Calame", app_short_name="Calame", session_timeout_seconds=900
+            main,
+            no_cdn=True,
+            assets_dir=str(ASSETS),
+            app_name="Calame",
+            app_short_name="Calame",
+            session_timeout_seconds=900,
         ),
     )
     inner = GZipMiddleware(api, minimum_size=2000, compresslevel=5)
@@ -229,6 +236,17 @@ def _materials(api: Any, site: Site) -> None:
                 return Response(one.content, media_type=one.media_type, headers=headers)
         return Response(status_code=404)
 
+    @api.get("/qualite.docx")
+    def quality_page() -> Response:
+        login = current_login.get()
+        assert login is not None
+        try:
+            content = printed_for(office, login.actor)
+        except CalameError as error:
+            return refused(error)
+        headers = {"content-disposition": 'attachment; filename="qualite.docx"'}
+        return Response(content, media_type=DOCX, headers=headers)
+
     @api.post("/depot")
     async def drop(request: Request) -> Response:
         login = current_login.get()
@@ -352,4 +370,3 @@ def _open_window(url: str) -> None:
                 subprocess.Popen([path, f"--app={url}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 return
     webbrowser.open(url)
-

@@ -10,13 +10,14 @@ import flet as ft
 from app.events import Phase
 from ui.components.dialogs import Dialogs
 from ui.components.dictating import Dictating, Idle, Working
+from ui.components.quality import QualityView
 from ui.components.review import ReviewPane
 from ui.components.settings import SettingsView
 from ui.components.transcript import TranscriptPane
 from ui.components.welcome import TransparencyView, WelcomeView
 from ui.components.worklist import WorklistPane
 from ui.parts import heading, icon_button, main_button, muted, named, note, quiet, strong, text
-from ui.state.shell import DESK, SETTINGS, TRANSPARENCY, WELCOME, MeterVM, Notice, ShellVM
+from ui.state.shell import DESK, QUALITY, SETTINGS, TRANSPARENCY, WELCOME, MeterVM, Notice, ShellVM
 from ui.theme import FALLBACK, Ink
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
     def tab(view: str, caption: str, icon: ft.IconData) -> ft.Control:
         here = shell.view == view
         return ft.Container(
-            quiet(caption, lambda: win.go(view), icon=icon, style=ft.ButtonStyle(color=Ink.TEXT if here else Ink.MUTED)),
+            quiet(
+                caption, lambda: win.go(view), icon=icon, style=ft.ButtonStyle(color=Ink.TEXT if here else Ink.MUTED)
+            ),
             border=ft.Border.only(bottom=ft.BorderSide(2, Ink.ACCENT if here else ft.Colors.TRANSPARENT)),
             padding=ft.Padding.only(top=4, bottom=2),
         )
@@ -75,6 +78,7 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
                 tab(DESK, t("nav.desk"), ft.Icons.INBOX_OUTLINED),
                 tab(SETTINGS, t("nav.settings"), ft.Icons.TUNE),
                 tab(TRANSPARENCY, t("nav.transparency"), ft.Icons.VERIFIED_OUTLINED),
+                *([tab(QUALITY, t("nav.quality"), ft.Icons.INSIGHTS)] if shell.role != "secretary" else []),
                 ft.Container(expand=True),
                 EngineMark(win, shell),
                 RecordButton(win, shell, win.meter) if shell.role == "doctor" else ft.Container(),
@@ -156,6 +160,8 @@ def Body(win: Window, shell: ShellVM) -> ft.Control:
         return SettingsView(win, shell)
     if shell.view == TRANSPARENCY:
         return TransparencyView(win, shell)
+    if shell.view == QUALITY:
+        return QualityView(win, shell)
     if shell.view == WELCOME:
         return WelcomeView(win, shell)
     return DeskView(win, shell)
