@@ -11,7 +11,7 @@ from dictation.draft import Origin
 from ui.components.facts import FactEditor, facts_row
 from ui.components.redrawn import Redrawn
 from ui.components.signed import SignedBar, SignedPages
-from ui.parts import badge, button, choice, icon_button, key_cap, main_button, muted, named, note, quiet, strong, text
+from ui.parts import badge, button, choice, icon_button, key_cap, main_button, muted, named, note, outlined, quiet, strong, text
 from ui.state.review import ReviewVM, SectionVM
 from ui.theme import FALLBACK, RADIUS, Ink
 
@@ -333,7 +333,7 @@ def _query(win: Window, query: Any) -> ft.Control:
                     ft.TextField(
                         hint_text=t("query.placeholder"), dense=True, text_size=13, expand=True, on_change=write,
                         on_submit=lambda e: win.answer(query.id, given["text"]), key=f"answer-{query.id}",
-                        border_color=Ink.EDGE, border_radius=RADIUS,
+                        border=outlined(),
                     ),
                     button(t("query.answer"), lambda: win.answer(query.id, given["text"])),
                 ],
@@ -386,7 +386,7 @@ def SectionCard(win: Window, section: SectionVM) -> ft.Control:
                         ),
                         multiline=True,
                         min_lines=1,
-                        border=ft.InputBorder.NONE,
+                        border=ft.NoInputBorder(),
                         dense=True,
                         content_padding=ft.Padding.symmetric(vertical=2),
                         text_style=ft.TextStyle(

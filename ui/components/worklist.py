@@ -10,7 +10,7 @@ import flet as ft
 from app.events import Phase
 from records import Priority, State, Task, WorklistItem
 from ui import filters
-from ui.parts import badge, label, muted, named, quiet, text
+from ui.parts import badge, label, muted, named, outlined, quiet, text
 from ui.state.shell import ShellVM, WorklistVM
 from ui.theme import RADIUS, Ink
 
@@ -70,9 +70,7 @@ def _search(win: Window) -> ft.Control:
         text_size=13,
         dense=True,
         height=36,
-        border_radius=RADIUS,
-        border_color=Ink.LINE,
-        focused_border_color=Ink.ACCENT,
+        border=outlined(Ink.LINE),
         bgcolor=Ink.PAPER,
         content_padding=ft.Padding.symmetric(horizontal=8, vertical=8),
     )

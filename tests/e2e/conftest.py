@@ -1,0 +1,171 @@
+"""A real browser on a real server: everything on 127.0.0.1, every other request is remembered."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import struct
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui import kit
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+WAIT = 20_000
+
+
+class Screen:
+    """One person's browser."""
+
+    def __init__(self, browser: Any, url: str, **options: Any) -> None:
+        from playwright.sync_api import expect
+
+        expect.set_options(timeout=WAIT)
+        self.url = url
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1366, "height": 768}, "locale": "fr-FR", "accept_downloads": True} | options
+        )
+        self.context.set_default_timeout(WAIT)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write", "microphone"], origin=url)
+        self.page = self.context.new_page()
+        self.left: list[str] = []
+        self.errors: list[str] = []
+        ours = (url, "blob:", "data:")
+        # a request that the content security policy stops never leaves the browser: only answers count
+        self.page.on("response", lambda r: None if r.url.startswith(ours) else self.left.append(r.url))
+        self.page.on(
+            "requestfailed",
+            lambda r: None if r.url.startswith(ours) or "csp" in (r.failure or "") else self.left.append(r.url),
+        )
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def ready(self) -> None:
+        """The application is drawn and speaks to assistive technology."""
+        self.page.locator("flt-semantics-placeholder").wait_for(state="attached", timeout=60_000)
+        self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+        self.button("Dictées").wait_for()
+
+    def sign_in(self, login: str, password: str = kit.PASSWORD) -> None:
+        """Through the door."""
+        self.page.goto(self.url + "/connexion")
+        self.page.fill("#login", login)
+        self.page.fill("#password", password)
+        self.page.click("button")
+        self.ready()
+        if self.part("welcome").count():
+            self.button("J'ai compris, commencer").click()
+
+    def button(self, name: str | re.Pattern[str], *, exact: bool = False) -> Any:
+        """The first button of that name."""
+        return self.page.get_by_role("button", name=name, exact=exact).first
+
+    def part(self, identifier: str | re.Pattern[str]) -> Any:
+        """A landmark."""
+        return self.page.get_by_test_id(identifier)
+
+    def box(self, section: str) -> Any:
+        """The field of a section."""
+        return self.part(f"section-{section}").get_by_role("textbox").first
+
+    def heard_aloud(self, identifier: str | None = None) -> str:
+        """What assistive technology is given there (everywhere when ``None``): texts and labels."""
+        root = f'[flt-semantics-identifier="{identifier}"]' if identifier else "flt-semantics-host"
+        said: str = self.page.evaluate(
+            """root => [...document.querySelectorAll(root)].flatMap(top => [top, ...top.querySelectorAll('*')])
+            .map(e => [e.getAttribute('aria-label') || '', e.children.length ? '' : e.textContent].join(' ')).join(' ')""",
+            root,
+        )
+        return said
+
+    def says(self, pattern: str, identifier: str | None = None, *, seconds: float = WAIT / 1000) -> str:
+        """Waits until that is said; returns all that is."""
+        said = ""
+        for _ in range(int(seconds * 5)):
+            said = self.heard_aloud(identifier)
+            if re.search(pattern, said):
+                return said
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"« {pattern} » is not said in {identifier}: {said[:1500]}")
+
+    def press(self, keys: str) -> None:
+        """As on a keyboard."""
+        self.page.keyboard.press(keys)
+
+    def hear(self, path: Path) -> None:
+        """« Depuis un fichier… »"""
+        with self.page.expect_file_chooser() as chooser:
+            self.button("Depuis un fichier…").click()
+        chooser.value.set_files(str(path))
+
+    def close(self) -> None:
+        """Nothing went outside, nothing broke."""
+        self.context.close()
+        assert self.left == []
+        assert self.errors == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        driver.selectors.set_test_id_attribute("flt-semantics-identifier")
+        found = driver.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A practice with a doctor and a secretary, engines with a script, served."""
+    from ui.server import Server, free_port
+
+    server = Server(kit.office(tmp_path_factory.mktemp("cabinet")), free_port())
+    thread = server.start()
+    yield server
+    server.stop(thread)
+
+
+@pytest.fixture
+def open_screen(browser: Any, practice: Any) -> Iterator[Any]:
+    """Opens browsers; all are checked and closed at the end."""
+    screens: list[Screen] = []
+
+    def make(login: str | None = "jmartin", url: str = practice.url, **options: Any) -> Screen:
+        screen = Screen(browser, url, **options)
+        screens.append(screen)
+        if login is not None:
+            screen.sign_in(login)
+        return screen
+
+    yield make
+    for screen in screens:
+        screen.close()
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As much quiet tone as the script needs; the scripted engines take it for the words."""
+    path = tmp_path_factory.mktemp("son") / "dictee.wav"
+    frames = len(kit.silence()) // 2
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(b"".join(struct.pack("<h", int(900 * math.sin(n / 9))) for n in range(frames)))
+    return path
