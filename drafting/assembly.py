@@ -26,6 +26,8 @@ _TITLE_ONLY = re.compile(
     r"note|message|avis|dossier|grille|volet|protocole|préparation|rédiger|fiche)\b",
     re.IGNORECASE,
 )
+#: « Monsieur Thibault Ferrand, né le 14 juillet 1979. »: printed above the document
+_IDENTITY_ONLY = re.compile(r"^(?:monsieur|madame|mademoiselle|m\.|mme|mlle|l'enfant)\s", re.IGNORECASE)
 #: the doctor's own name, which comes from the profile and never from the voice
 _AUTHOR = re.compile(
     r"^(?:ici (?:le )?)?[Dd]octeure? [A-ZÀ-Ý][\wÀ-ÿ'-]+(?: [A-ZÀ-Ý][\wÀ-ÿ'-]+)?(?:,? (?:\w+logie|\w+logue|\w+iatrie|\w+iatre|médecine \w+|médecin \w+))?\.?$"
@@ -109,6 +111,15 @@ _TITLE_WORDS = frozenset(
         "rediger",
         "certificats",
         "et",
+        "infirmiers",
+        "bizone",
+        "initial",
+        "initiale",
+        "passage",
+        "urgences",
+        "ans",
+        "l'enfant",
+        "enfant",
     ]
 )
 _LISTS = frozenset({FieldType.TEXTS, FieldType.DRUGS})
@@ -130,7 +141,9 @@ def is_title(passage: Passage) -> bool:
     """
     if _AUTHOR.match(passage.text) and not passage.statement.heading:
         return True
-    if passage.statement.heading or ":" in passage.text or not _TITLE_ONLY.match(passage.text):
+    if passage.statement.heading or ":" in passage.text:
+        return False
+    if not (_TITLE_ONLY.match(passage.text) or _IDENTITY_ONLY.match(passage.text)):
         return False
     rest = passage.text
     for found in (*read_people(passage, Context(Lexicon())), *read_dates(passage, Context(Lexicon()))):

@@ -23,6 +23,7 @@ _GRADE = r"[^.;]{{0,40}}?(?:cotée?s?|en|:|=|est|à|niveau|,)?\s*(?<![\w'])(?P<v
 _TO_DATE = compiled(rf"\s*(?:au|jusqu'au) {DATE}")
 _NEGATION = compiled(
     r"\b(?:pas|ni|non|sans|aucune?|jamais|ne (?:prend|porte|présente))(?: \w+'?){0,2}[ ']$|\b(?:pas|sans|aucune?) d'$"
+    r"|\b(?:sans|aucun|pas (?:en |de )?) ?(?:rapport|lien|relation) avec (?:une? |l'|un |le |la |son |sa )?$|\bn'est pas (?:une? |d'(?:un |une )?|lié(?:e)? à (?:une? |l')?)$"
 )
 _SINGLE = frozenset(
     {
@@ -115,12 +116,20 @@ def _candidates(
     own = [p for p in passages if p.section == section.key]
     local = blank.type is FieldType.LATERALITY
     ordered = own if local else [*own, *(p for p in passages if p.section != section.key)]
-    for passage in ordered:
+    for passage in map(_with_title, ordered):
         for value, cue in rows:
             for match in cue.finditer(passage.text):
                 filled = _filled(section, blank, value, passage, match, today)
                 if filled:
                     yield filled
+
+
+def _with_title(passage: Passage) -> Passage:
+    """The passage with its dictated title in front (« Motif : lumbago »): a cue may name the title."""
+    if not passage.statement.heading or not passage.tokens:
+        return passage
+    lead = f"{passage.statement.heading} : "
+    return replace(passage, text=lead + passage.text, starts=tuple(at + len(lead) for at in passage.starts))
 
 
 def _filled(

@@ -16,8 +16,8 @@ from typing import Protocol
 from dictation.consultation import Consultation
 from dictation.draft import Draft, DraftEngine
 from dictation.evidence import Finding, Polarity, Statement
-from dictation.form import FieldType, Form, Genre
-from dictation.lexicon import Lexicon
+from dictation.form import FieldType, Form, Genre, Section
+from dictation.lexicon import Lexicon, fold
 from dictation.transcript import Transcript
 from dictation.values import DateValue, Drug, DrugStatus
 from drafting import findings as look
@@ -188,10 +188,24 @@ def _drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form)
     main = next((s.key for s in lines if s.required), lines[0].key)
     keys = {s.key for s in lines}
     drugs = {r.statement_id for r in readings if isinstance(r.value, Drug)}
-    return tuple(
-        replace(p, section=main) if p.id in drugs and p.section not in keys and not p.statement.heading else p
-        for p in own
-    )
+    rest = next((s.key for s in reversed(form.sections) if s.type is FieldType.LONGTEXT), main)
+    zone = main
+    out: list[Passage] = []
+    for p in own:
+        zone = _zone(p, lines) or zone
+        if p.id in drugs and not is_title(p):
+            p = replace(p, section=zone)
+        elif p.section in keys or p.section is None:
+            p = replace(p, section=zone if p.section == zone != main else rest)
+        out.append(p)
+    return tuple(out)
+
+
+def _zone(passage: Passage, lines: Sequence[Section]) -> str | None:
+    """Zone of a two-zone prescription that a title or a sentence opens (« hors ALD : … »); it lasts until the next."""
+    said = fold(f"{passage.statement.heading or ''} {passage.text[:60]}")
+    named = [(len(fold(cue)), s.key) for s in lines for cue in s.cues if fold(cue) in said]
+    return max(named)[1] if named else None
 
 
 def _answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) -> tuple[Passage, ...]:

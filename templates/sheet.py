@@ -157,7 +157,8 @@ def _patient(review: Review, consultation: Consultation) -> tuple[str, ...]:
     name = _short_patient(review, consultation)
     born = p.birth_date.strftime("%d/%m/%Y") if p.birth_date else _text_field(review, "patient.date_naissance")
     civility = _person(review, consultation)[0]
-    word = {"F": "née", "M": "né"}.get(p.sex or {"M.": "M", "Mme": "F"}.get(civility, ""), "né(e)")
+    sex = p.sex or {"M.": "M", "Mme": "F", "Mlle": "F"}.get(civility) or _text_field(review, "patient.sexe") or ""
+    word = {"F": "née", "M": "né"}.get(sex, "né(e)")
     return _lines(name, f"{word} le {born}" if born else None)
 
 

@@ -28,6 +28,8 @@ _DEAR = re.compile(
     rf"\b[Cc]her (?:docteur|Dr|ami|confrère|maître) (?P<name>{_NAME})|\b[Cc]hère (?:docteure?|consœur|amie) (?P<name2>{_NAME})"
 )
 _BORN = compiled(rf"\bnée? le (?P<d>{DATE})")
+#: « ordonnance pour Lucas Moreau né le … »: a name that a date of birth makes the patient's
+_PLAIN = re.compile(rf"\b(?:pour|de|concernant) (?P<name>{_NAME}),? née? le ")
 _AGE = compiled(r"\b(?:âgée? de |de )?(?P<age>\d{1,3}) (?P<unit>ans|mois|semaines|jours)\b")
 _NIR = compiled(r"\b[12378] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?\b")
 _PHONE = compiled(r"\b0\d(?:[ .]?\d{2}){4}\b")
@@ -42,9 +44,15 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
             continue
         yield reading(passage, "patient.civilite", "text", match["civility"], match.span("civility"))
         yield reading(passage, "patient.nom", "text", match["name"], match.span("name"))
+    if not any(_PATIENT.finditer(text)) and (named := _PLAIN.search(text)):
+        yield reading(passage, "patient.nom", "text", named["name"], named.span("name"))
     for match in _BORN.finditer(text):
         iso = iso_of(match["d"], None)
         if iso:
+            word = match.group(0).split()[0].lower()
+            yield reading(
+                passage, "patient.sexe", "text", "F" if word == "née" else "M", (match.start(), match.start("d"))
+            )
             yield reading(passage, "patient.date_naissance", "date", DateValue(iso, "naissance"), match.span("d"))
             age = _AGE.search(text, match.end(), match.end() + 40)
             if age:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from dictation.transcript import Span, Word
+from drafting.spoken_french.command_rules import bare_titles
 from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Kind, Token
 
@@ -29,7 +31,7 @@ _HANGING = word_set(
     "dans par pour chez vers entre depuis apres avant pendant ce cet cette ces son sa ses mon ma mes leur leurs "
     "notre nos votre vos ne n se s me m te t y est sont a ai ont etait etaient avait si quand lorsque lorsqu "
     "comme puisque puisqu parce jusqu tres trop assez chaque tout toute tous toutes plusieurs quelques aucun "
-    "aucune il elle on je j nous ils elles docteur madame monsieur professeur virgule deux"
+    "aucune il elle on je j nous ils elles docteur madame monsieur professeur virgule deux non"
 )
 #: openings of a clause that need the next one: « depuis hier | il … » is one sentence
 _ADVERBIAL = word_set(
@@ -84,7 +86,7 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
     timed = any(w.end_s > 0 for w in words)
     sparse = _sparse(tokens)
     out: list[Token] = []
-    since, stopped = 0, False
+    since, stopped, title = 0, False, 0
     for i, token in enumerate(tokens):
         sign = ""
         if i and since and (sparse[i] or timed) and _may_part(tokens, keys, i):
@@ -97,6 +99,14 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
             out.append(_mark(sign, tokens[i - 1]))
             stopped = stopped or sign == "."
             since = 0 if sign == "." else since
+        if title and i == title:
+            out.append(replace(_mark(":", tokens[i - 1]), glued=False))
+            title, since = 0, 0
+        elif sparse[i] and not title and (end := _titled(tokens, keys, i)):
+            if since and not (out and out[-1].kind is Kind.PUNCT):
+                out.append(_mark(".", tokens[i - 1]))
+                stopped = True
+            title = end
         out.append(token)
         since = 0 if token.kind in (Kind.BREAK, Kind.HEADING) or token.text in (".", "?", "!") else since + 1
     if stopped and out[-1].kind not in (Kind.PUNCT, Kind.BREAK):
@@ -107,6 +117,21 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
 def _mark(sign: str, before: Token) -> Token:
     last = before.span.last
     return Token(sign, Span(last - 1, last), Kind.PUNCT, origin="rule", glued=True)
+
+
+#: « traitement de l'ulcère », « antécédent d'infarctus », « conclusion de l'IRM »: no title stands before these
+_NO_TITLE_BEFORE = word_set("de d du des et ou est sont a ont avec par que qui en pour au aux dans ne n y")
+
+
+def _titled(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> int:
+    """End of the title that token ``i`` opens in a text without marks (« … | conduite à tenir | essai de … »), else 0."""
+    if i and not _may_part(tokens, keys, i):
+        return 0
+    hit = bare_titles().at(keys, i)
+    end = i + hit[1] if hit else 0
+    if not hit or end >= len(tokens) or tokens[end].kind in (Kind.PUNCT, Kind.BREAK) or tokens[end].glued:
+        return 0
+    return 0 if keys[end] and keys[end][0] in _NO_TITLE_BEFORE else end
 
 
 def _pause(tokens: Sequence[Token], words: Sequence[Word], i: int) -> float:
@@ -140,6 +165,8 @@ def _boundary(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int, 
     hit = _starts().at(keys, i)
     if _since(tokens, keys, i):
         return False
+    if sparse and (_after_identity(tokens, keys, i) or _measures_open(tokens, i)):
+        return True
     if hit is None:
         return sparse and (
             pause >= LONG_PAUSE_S or (_noun_clause(tokens, keys, i) and _clause_complete(tokens, keys, i, since))
@@ -161,6 +188,46 @@ def _boundary(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int, 
     if _noun_clause(tokens, keys, i):
         return _clause_complete(tokens, keys, i, since)
     return hit[0] == "subject" and _clause_complete(tokens, keys, i, since)
+
+
+#: « née le 6 juin 1936 | adressée pour … » goes on
+_OF_IDENTITY = word_set(
+    "age agee adresse adressee hospitalise hospitalisee suivi suivie vu vue accompagne accompagnee demeurant domicilie"
+    " domiciliee qui que qu dont pour et est a au en dans par ayant sans avec porteur porteuse connu connue consulte vient"
+)
+
+
+def _after_identity(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    """« … du 19 mai 2026 | madame X née le 30 novembre 1948 | elle vient » : date of the document, then identity, then the rest."""
+    if not keys[i]:
+        return False
+    if keys[i][0] in _TITLES:
+        return tokens[i - 1].kind is Kind.DATE
+    at = i - 1
+    if keys[at] == ("ans",) and at >= 1 and tokens[at - 1].text.isdigit():
+        at -= 2
+    born = at >= 2 and tokens[at].kind is Kind.DATE and keys[at - 1] == ("le",) and keys[at - 2] in (("ne",), ("nee",))
+    counted = tokens[i].text[:1].isdigit() or (i + 1 < len(keys) and keys[i + 1] == ("ans",))
+    return born and keys[i][0] not in _OF_IDENTITY and not counted
+
+
+_VITALS = frozenset(("TA", "FC", "FR", "SpO2", "T", "pouls", "poids"))
+
+
+def _measures_open(tokens: Sequence[Token], i: int) -> bool:
+    """« … éruption | TA 126/72 mmHg, pouls 88/min | poignet droit … »: a run of vital signs is a sentence."""
+    before, here = tokens[i - 1], tokens[i]
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if here.text in _VITALS and following is not None and following.kind is Kind.QUANTITY:
+        return before.kind is not Kind.QUANTITY
+    return (
+        before.kind is Kind.QUANTITY
+        and i >= 2
+        and tokens[i - 2].text in _VITALS
+        and here.kind is Kind.WORD
+        and here.text[:1].isalpha()
+        and len(here.text) > 3
+    )
 
 
 _LINKING = (("de",), ("a",), ("dans",), ("sur",), ("par",), ("avec",), ("sous",), ("d",), ("pour",))
@@ -252,4 +319,6 @@ def _clause_complete(tokens: Sequence[Token], keys: Sequence[Key], i: int, since
         if keys[k] and keys[k][0] in _CIRCUMSTANCE:
             return False  # « … et compte tenu de son âge | je … »
     recent = [w for key in keys[max(i - 2, i - since) : i] for w in key]
+    if recent == ["et", "soir"]:
+        return True  # « matin et soir | j'augmente »
     return not (_SUBORDINATORS & set(recent))

@@ -42,7 +42,17 @@ def rules() -> Phrases[Rule]:
 @cache
 def titles() -> Phrases[str]:
     """Known section titles (``headings.txt``)."""
-    text = resources.files("drafting.spoken_french").joinpath("headings.txt").read_text(encoding="utf-8")
+    return _listed("headings.txt")
+
+
+@cache
+def bare_titles() -> Phrases[str]:
+    """Titles recognised without their colon, in a text said without marks (``bare_titles.txt``)."""
+    return _listed("bare_titles.txt")
+
+
+def _listed(name: str) -> Phrases[str]:
+    text = resources.files("drafting.spoken_french").joinpath(name).read_text(encoding="utf-8")
     return Phrases((line, line) for line in text.splitlines() if line and not line.startswith("#"))
 
 
@@ -77,12 +87,18 @@ def _un_is_figure(keys: Sequence[Key], index: int) -> bool:
     return before[-1] in _COUNTED or (len(before[-1]) == 1 and before[-1].isalpha() and before[-1] not in "ay")
 
 
+def _opens_line(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
+    return tokens[i - 1].text in (":", "\n") or keys[i - 1] in (("ligne",), ("paragraphe",))
+
+
 def kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: int, length: int) -> bool:
     sides = guards().get(rule.guard)
     if sides is None:
         return False
     end = i + length
     before = sides.get("before")
+    if rule.kind == "dash" and i and keys[i - 1] == ("un",) and (i == 1 or _opens_line(tokens, keys, i - 1)):
+        before = None  # « un tiret amlodipine … à la ligne deux tiret … »
     if i and ((len(tokens[i - 1].text) == 1 and tokens[i - 1].text.isupper()) or tokens[i - 1].text.lower() == "là"):
         before = None  # « groupe A point », « d'ici là virgule »: no preposition, no article
     if rule.spoken == "point" and i and tokens[i - 1].text == "," and keys[end : end + 1] in ([("d",)], [("de",)]):

@@ -203,6 +203,16 @@ class _Writer:
         return end - i
 
     def _dash(self, i: int, length: int, span: Span) -> int:
+        if length == 2 and self.keys[i + length : i + length + 1] in ([("de",)], [("d",)]):
+            length, span = 1, self._span(i, 1)  # « six tiret bas de contention »
+        if (
+            self.out
+            and numerals.is_number_word(self.out[-1].text)
+            and (len(self.out) == 1 or self.out[-2].kind is Kind.BREAK)
+        ):
+            self.out.pop()  # « deux tiret bisoprolol »: the number of a line, not of its drug
+            if self.out:
+                self.out.pop()
         near = (self.keys[i - 1] if i else ()) + (self.keys[i + length] if i + length < len(self.tokens) else ())
         if any(len(word) == 1 and word.isalpha() for word in near):
             return 0  # « L cinq tiret S un » belongs to anatomy

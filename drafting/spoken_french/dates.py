@@ -48,8 +48,26 @@ class _Day:
     numeric: bool = False
 
 
+def _without_comma(state: State) -> State:
+    """« 12 mars, 2026 », as a recogniser cuts it, is one date."""
+    tokens = state.tokens
+    kept = [
+        t
+        for i, t in enumerate(tokens)
+        if not (
+            t.text == ","
+            and 1 < i < len(tokens) - 1
+            and folded(tokens[i - 1].text) in MONTHS
+            and tokens[i - 2].text.isdigit()
+            and re.match(r"^(?:19|20)\d\d$", tokens[i + 1].text)
+        )
+    ]
+    return state if len(kept) == len(tokens) else state.with_tokens(kept)
+
+
 def run(state: State) -> State:
     """Dates of ``state`` as DATE tokens, with findings about them."""
+    state = _without_comma(state)
     tokens, texts, low = state.tokens, [t.text for t in state.tokens], folds(state.tokens)
     out: list[Token] = []
     findings: list[Finding] = []

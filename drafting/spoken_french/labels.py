@@ -115,12 +115,37 @@ def _at(
 
 def _later(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int]:
     """« CRP à cinquante puis douze », « contre cinquante-deux »: the same measure at another time."""
-    if i + 1 >= len(tokens) or low[i] not in ("puis", "contre") or not label.units:
+    if i + 1 >= len(tokens) or not label.units:
         return [], i
+    if low[i] not in ("puis", "contre"):
+        return _further(tokens, low, i, label)
     value = _value(tokens, low, i + 1, label)
     if value is None or value[0][-1].kind is not Kind.QUANTITY:
         return [], i
     return [tokens[i], *value[0]], value[1]
+
+
+#: how far the same measure at another time may stand: « 8,9 g/dL le 15 à l'arrivée, puis 9,6 »
+_FURTHER = 6
+
+
+def _further(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int]:
+    """« … à neuf deux au diagnostic, huit un ce mois-ci »: a second value, said as two figures, after a comma or « puis »."""
+    if not label.decimals:
+        return [], i
+    for at in range(i, min(i + _FURTHER, len(tokens) - 2)):
+        if tokens[at].kind is Kind.BREAK or tokens[at].text in ".?!;:" or TABLE.at(low, at) is not None:
+            return [], i
+        if tokens[at].text != "," and low[at] not in ("puis", "contre"):
+            continue
+        number = tokens[at + 1]
+        if number.kind is not Kind.NUMBER or not isinstance(number.value, Decimal):
+            continue
+        token, end = _implied_decimal(tokens, low, at + 1, number, label)
+        unit = _implied(label, _decimal(token)) if end > at + 2 else None
+        if unit is not None and not _counts_other(low, end):
+            return [*tokens[i : at + 1], _with_unit(token, unit, tokens[at + 1 : end])], end
+    return [], i
 
 
 def _other_side(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int]:
@@ -305,7 +330,11 @@ def _closes(tokens: Sequence[Token], low: Sequence[str], i: int) -> bool:
     """True when « un » before ``i`` can only be a decimal: the end, a mark or another measure follows."""
     if i >= len(tokens) or tokens[i].kind in (Kind.PUNCT, Kind.BREAK):
         return True
-    return TABLE.at(low, i) is not None or units.unit_at(low, i) is not None or low[i] in ("et", "puis", "en", "pour")
+    return (
+        TABLE.at(low, i) is not None
+        or units.unit_at(low, i) is not None
+        or low[i] in ("et", "puis", "en", "pour", "ce", "au", "hier", "aujourd'hui", "actuellement")
+    )
 
 
 def _counts_other(low: Sequence[str], i: int) -> bool:

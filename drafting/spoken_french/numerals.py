@@ -195,15 +195,31 @@ def decimal_comma(words: Sequence[str], i: int) -> bool:
         return False
     if not (re.match(r"^\d+$", after) or atoms_of(after)) or folded(after) == "une":
         return False
-    if _ends_decimal(words, i):
+    if _ends_decimal(words, i) or (i > 1 and folded(words[i - 2]) in _RANKED):
         return False
-    if folded(after) == "un":
+    if folded(after) == "un" and not _measured(words, i - 1):
         from drafting.spoken_french.units import starts_unit
 
         following = words[i + 2] if i + 2 < len(words) else ""
         key = folded(following)
         return not key or not key[0].isalpha() or key in _AFTER_ONE or starts_unit(key) or is_number_word(following)
     return True
+
+
+#: their figure is a rank and holds no decimals: « bas de classe deux, deux paires »
+_RANKED = frozenset("classe stade grade type groupe numero tableau".split())
+
+
+def _measured(words: Sequence[str], i: int) -> bool:
+    """True when a measure that is read with decimals is named before the number ``words[i]``."""
+    from drafting.spoken_french.labels import TABLE
+
+    at = i - 1
+    while at >= 0 and folded(words[at]) in ("a", "est", "etait", "reste"):
+        at -= 1
+    low = [folded(word) for word in words[max(0, at - 3) : at + 1]]
+    found = (TABLE.at(low, start) for start in range(len(low)))
+    return any(hit is not None and hit[1] == len(low) and hit[0].decimals for hit in found)
 
 
 def _ends_decimal(words: Sequence[str], i: int) -> bool:

@@ -103,6 +103,9 @@ def _dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -
         return None
     if _count(tokens, low, i) is not None:
         return None
+    decimal = _decimal_dose(tokens, low, i, drug)
+    if decimal is not None:
+        return decimal
     halves = _pair_in(token.value, drug)
     if halves is not None and not _counts(low, i + 1):
         return [_double(halves, drug.unit, tokens[i : i + 1], "rule")], i + 1
@@ -120,6 +123,31 @@ def _dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -
         return None
     written = units.of_symbol(unit).after(token.text)
     return [Token(written, token.span, Kind.QUANTITY, "rule", Measure(token.value, unit))], end
+
+
+def _decimal_dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -> Made | None:
+    """« alprazolam zéro vingt-cinq » is 0,25 mg, « bisoprolol deux cinq » 2,5 mg: a decimal said without its comma.
+
+    After a zero any figure is one; after another figure only a half or quarter, or a marketed strength.
+    """
+    first, second = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+    if second is None or second.kind is not Kind.NUMBER or not (first.text.isdigit() and second.text.isdigit()):
+        return None
+    if _counts(low, i + 2) or len(first.text) > 2 or len(second.text) > 3:
+        return None
+    text = f"{first.text},{second.text}"
+    value = value_of(text)
+    marketed = any(number == value for number, _ in drug.strengths)
+    pair = any(plain[:2] == (first.text, second.text) for plain in drug.pairs)
+    if pair or not (marketed or first.text == "0" or (second.text in ("5", "25", "75") and int(first.text) < 20)):
+        return None
+    source = tokens[i : i + 2]
+    unit = drug.unit_of(value)
+    if not unit:
+        return [Token(text, span_of(source), Kind.NUMBER, "rule", value)], i + 2
+    return [
+        Token(units.of_symbol(unit).after(text), span_of(source), Kind.QUANTITY, "rule", Measure(value, unit))
+    ], i + 2
 
 
 def _said_dose(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -> Made | None:

@@ -102,7 +102,9 @@ def _like_for_like(
     candidates = _parts_back(left, left_keys, lexicon)
     for lead, parts in _leads(right, right_keys, lexicon):
         content = [k for k in range(lead) if not right_keys[k] or right_keys[k][0] not in FUNCTION]
-        if cue.strength in ("weak", "pause") and content:
+        if content and (
+            cue.strength == "pause" or (cue.strength == "weak" and not _said_before(left_keys, right_keys, content))
+        ):
             return None
         for new in parts:
             for old in candidates:
@@ -116,6 +118,11 @@ def _like_for_like(
                 if fix is not None:
                     return fix
     return None
+
+
+def _said_before(left_keys: Sequence[Key], right_keys: Sequence[Key], content: Sequence[int]) -> bool:
+    """« du poignet gauche, non, du poignet droit »: what stands before the new part was just said."""
+    return all(right_keys[k] in left_keys[-4:] for k in content)
 
 
 def _near(old: Part, left: Sequence[Token], cue: Cue) -> bool:
@@ -151,6 +158,8 @@ def _replace(
     same = 0
     while same < 4 and _goes_on_alike(left, last + same, right, new.last + same):
         same += 1
+    while _qualified_alike(left, left_keys, last + same, right, right_keys, new.last + same):
+        same += 1  # « de la hanche gauche, non, du genou droit »
     row = [right[k] for k in range(taken, new.last + same)]
     if row and first < len(left):
         row[0] = _like(row[0], left[first])
@@ -162,6 +171,19 @@ def _goes_on_alike(left: Sequence[Token], i: int, right: Sequence[Token], j: int
     if i >= len(left) or j >= len(right) or left[i].kind is not Kind.WORD:
         return False
     return left[i].text.lower() == right[j].text.lower()
+
+
+_QUALIFIERS = frozenset(("side", "level", "front", "depth", "reach"))
+
+
+def _qualified_alike(
+    left: Sequence[Token], left_keys: Sequence[Key], i: int, right: Sequence[Token], right_keys: Sequence[Key], j: int
+) -> bool:
+    """True when both parts go on with a qualifier of one kind: the second replaces the first."""
+    if i >= len(left) or j >= len(right):
+        return False
+    kinds = {p.kind for p in parts_at(left, left_keys, i, None) if p.last == i + 1}
+    return bool(kinds & {p.kind for p in parts_at(right, right_keys, j, None) if p.last == j + 1} & _QUALIFIERS)
 
 
 _PREPOSITIONS = word_set("de d du des a au aux en dans sur par pour chez avec sous vers")
@@ -280,6 +302,33 @@ def _same_words(left: Sequence[Token], old: Part, right: Sequence[Token], new: P
     return words(left, old) == words(right, new)
 
 
+_JOINING = word_set("et ou ni mais puis donc car que qui depuis")
+
+
+def _given_up(
+    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], k: int, r: int
+) -> int:
+    """End of what the phrase said again replaces: « sans conflit net, pardon, avec conflit sur la racine » drops « net ».
+
+    The qualifiers of the first version go with it when the second goes on with other words; what is joined
+    to it (« et … », « depuis … ») stays.
+    """
+    after = right_keys[r + 1][:1] if r + 1 < len(right) else ()
+    if not after or right[r + 1].kind in (Kind.PUNCT, Kind.BREAK):
+        return k + 1
+    if right_keys[r + 1] in left_keys[k + 1 :]:  # « … de la fièvre depuis hier, pardon, pas de fièvre depuis hier »
+        end, at = left_keys.index(right_keys[r + 1], k + 1), r + 1
+        while end < len(left) and at < len(right) and left_keys[end] == right_keys[at]:
+            end, at = end + 1, at + 1
+        return end
+    end = k + 1
+    while end < len(left) and left[end].kind not in (Kind.PUNCT, Kind.BREAK):
+        if left_keys[end] and left_keys[end][0] in _JOINING:
+            return k + 1 if end == k + 1 else end
+        end += 1
+    return end
+
+
 #: words that carry no content of their own when looking for a phrase said again
 _LIGHT = FUNCTION | word_set("pas sans il elle on je j n ne y et ou que qui a ai ont sont aucun aucune non")
 
@@ -310,6 +359,6 @@ def _again(
             if cue.strength == "restart":
                 whole = r <= k and left_keys[k - r : k] == right_keys[:r]
                 return Fix(k - r if whole else k, len(left), tuple(right[0 if whole else r : r + 1]), r + 1)
-            return Fix(first, k + 1, tuple(right[: r + 1]), r + 1)
+            return Fix(first, _given_up(left, left_keys, right, right_keys, k, r), tuple(right[: r + 1]), r + 1)
         return None
     return None

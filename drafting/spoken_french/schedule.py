@@ -99,7 +99,7 @@ def _before(
     comma = Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True)
     if low[i] == "midi" and low[i - 1] == "matin" and low[i + 1 : i + 3] == ["et", "soir"]:
         return comma
-    if _RULES["comma_before"].at(low, i) is not None and prescribed:
+    if _RULES["comma_before"].at(low, i) is not None and prescribed and low[i - 1] != "au":
         return comma
     if (
         tokens[i].kind is Kind.NUMBER

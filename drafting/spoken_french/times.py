@@ -68,10 +68,16 @@ def _time(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: 
         return _token(tokens, i, minute[1], hour[0], minute[0])
     before = low[i - 1] if i else ""
     after = low[at] if at < len(low) else ""
-    clock = before in _BEFORE or (low[hour[1]] == "h" and before != "/")
+    clock = before in _BEFORE or (low[hour[1]] == "h" and before != "/") or _range(texts, low, at)
     if not clock or after in _DURATION_AFTER or low[max(0, i - 2) : i] == ["a", "la"]:
         return None
     return _token(tokens, i, at, hour[0], None)
+
+
+def _range(texts: Sequence[str], low: Sequence[str], i: int) -> bool:
+    """True when « à onze heures » follows: « de neuf heures à onze heures » are two times of day."""
+    until = _number(texts, i + 1) if low[i : i + 1] == ["a"] else None
+    return until is not None and until[0] <= 24 and low[until[1] : until[1] + 1] in (["heures"], ["heure"])
 
 
 def _number(texts: Sequence[str], i: int) -> tuple[int, int] | None:

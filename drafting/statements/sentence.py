@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from drafting.spoken_french.command_rules import titles
+from drafting.spoken_french.command_rules import bare_titles, titles
 from drafting.spoken_french.layout import join
 from drafting.spoken_french.phrases import keys_of
 from drafting.spoken_french.sentences import ends_sentence
@@ -36,6 +36,8 @@ def sentences_of(tokens: Sequence[Token]) -> Iterator[Sentence]:
             title = tuple(row[:cut])
             name = [t for t in title if t.kind is not Kind.PUNCT]
             heading = join(name)
+            if keys_of(name)[0][:1] == ("conduit",):
+                heading = "Conduite" + heading[len("conduit") :]  # as recognisers hear it
             heading = heading[:1].upper() + heading[1:]
             row = row[cut:]
             while row and row[0].kind is Kind.PUNCT and row[0].text in ",.:;":
@@ -80,10 +82,25 @@ def _inside(row: Sequence[Token]) -> bool:
     return opened > sum(t.text == ")" for t in row if t.kind is Kind.PUNCT)
 
 
+def _spoken_comma(row: Sequence[Token]) -> int:
+    """« Conclusion, lombosciatique … », « Traitement, en cours : »: a title with a recogniser's comma; 0 when none."""
+    bare = [(i, t) for i, t in enumerate(row[:9]) if t.text != ","]
+    hit = bare_titles().at(keys_of([t for _, t in bare]), 0)
+    if hit is None:
+        return 0
+    last = bare[hit[1] - 1][0] + 1
+    if last >= len(row) - 1 or row[last].kind is not Kind.PUNCT or row[last].text not in (":", ","):
+        return 0
+    return last + 1 if row[last].text == ":" or last == hit[1] else 0
+
+
 def _title_end(row: Sequence[Token], before_break: bool) -> int:
     """How many tokens of ``row`` are a title and its mark; 0 when it opens with none."""
     if row[0].kind is Kind.HEADING:
         return 2 if len(row) > 1 and row[1].kind is Kind.PUNCT and row[1].text == ":" else 1
+    spoken = _spoken_comma(row)
+    if spoken:
+        return spoken
     hit = titles().at(keys_of(row[:8]), 0)
     if hit is None:
         return 0
