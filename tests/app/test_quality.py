@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,13 +17,14 @@ from hypothesis import strategies as st
 import records
 from app import quality
 from app.cli import main
-from app.quality_page import month, page
+from app.quality_page import month, page, printed_for
 from bench import records_samples as samples
 from dictation.errors import InputError, RefusedError
 from dictation.evidence import Finding, Severity
 from dictation.review import Decision, Review, Verdict
 from records import TYPED_DRAFT, Actor, Dictation, JobKind, Role, Store
 from templates.page import page_text
+from tests.ui import kit
 
 PASSPHRASE = "une phrase secrète assez longue"
 WORDS = samples.WORDS  # fourteen words
@@ -231,3 +234,22 @@ def test_the_command_prints_names_and_writes_json_and_word(
     assert data["total"]["documents"] == 3
     assert [r["form"] for r in data["by_kind"]] == ["compte_rendu_consultation", "courrier_adressage"]
     assert (tmp_path / "q.docx").read_bytes()[:2] == b"PK"
+
+
+def test_the_page_to_print_holds_one_s_own_line_alone(tmp_path: Path) -> None:
+    office = kit.office(tmp_path)
+    try:
+        accounts = office.store.accounts
+        doctor, secretary = (accounts.login(x, kit.PASSWORD) for x in ("jmartin", "anais"))
+        for author in (doctor.account_id, "un-confrere"):
+            office.store.journal.append(
+                doctor, quality.ACTION, f"d-{author}", form=kit.FORM, account=author, drafted=50, changed=5
+            )
+        made = docx.Document(io.BytesIO(printed_for(office, doctor)))
+        words = [[c.text for c in row.cells] for table in made.tables for row in table.rows]
+        assert any(row[:2] == ["tous les documents", "2"] for row in words)
+        assert [row[1] for row in words if row[0] == "Dr Jeanne Martin"] == ["1"]
+        with pytest.raises(RefusedError):
+            printed_for(office, secretary)
+    finally:
+        office.close()
