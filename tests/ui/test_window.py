@@ -1,0 +1,162 @@
+"""Screens without a browser: view models in plain Python, control trees through the real diff and encoding."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import commands as c
+from app.office import Office
+from dictation.review import Review
+from dictation.transcript import Span
+from drafting import compose
+from tests.ui import kit
+from tests.ui.harness import Screen
+from ui.channel import Channel
+from ui.guard import Login
+from ui.keys import SHORTCUTS
+from ui.state.review import ReviewVM
+from ui.state.transcript import EVIDENCE, TranscriptVM
+from ui.texts import LANGUAGES, Texts, load
+from ui.theme import DARK, LIGHT, Palette
+from ui.window import Window
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a: str, b: str) -> float:
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["clair", "sombre"])
+def test_every_text_can_be_read(palette: Palette) -> None:
+    grounds = (palette.desk, palette.pane, palette.paper, palette.raised)
+    pairs = [(ink, ground) for ink in (palette.ink, palette.muted, palette.accent) for ground in grounds]
+    pairs += [
+        (palette.on_accent, palette.accent),
+        (palette.on_accent_soft, palette.accent_soft),
+        (palette.on_marker, palette.marker),
+        (palette.check, palette.check_soft),
+        (palette.alarm, palette.alarm_soft),
+        (palette.done, palette.done_soft),
+        (palette.check, palette.pane),
+    ]
+    assert [(a, b) for a, b in pairs if contrast(a, b) < 4.5] == []
+
+
+def test_english_has_no_string_of_its_own_and_french_uses_its_spaces() -> None:
+    french = load("fr")
+    assert set(LANGUAGES) == {"fr", "en"}
+    assert set(load("en")) <= set(french)
+    for key, text in french.items():
+        assert not any(f" {mark}" in text for mark in ";:?!»"), key
+    assert Texts("en")("sign_in.title") == "Open Calame"
+
+
+def test_every_shortcut_is_explained() -> None:
+    assert [s.name for s in SHORTCUTS if not Texts()._table.get(f"keys.{s.name}")] == []
+
+
+def test_only_the_blocks_whose_marks_move_are_drawn_again() -> None:
+    vm = TranscriptVM()
+    vm.show(kit.transcript(" ".join(f"mot{n}" for n in range(5000))))
+    assert sum(len(b.words) for b in vm.blocks) == 5000
+    drawn: list[object] = []
+    listener = lambda sender, field: drawn.append(sender)  # noqa: E731 - listeners are weak: keep it
+    for block in vm.blocks:
+        block.subscribe(listener)
+    vm.highlight((Span(100, 104),))
+    assert vm.blocks[vm.block_of(100) or 0].mark_of(100) == EVIDENCE
+    assert len(drawn) == 1
+    assert vm.word_at(100 * kit.WORD_S + 0.01) == 100
+
+
+def test_a_review_shows_facts_under_the_section_of_their_words() -> None:
+    form = kit.forms().get(kit.FORM)
+    draft = compose(kit.transcript(), form, lexicon=kit.LEXICON)
+    from app.session import State
+
+    vm = ReviewVM()
+    vm.show(State(document_id="d", form_id=form.id, review=Review(draft)), form)
+    facts = [f for s in vm.sections for f in s.facts]
+    assert any(f.type == "drug" and "isoprolol" in f.text for f in facts)
+    assert vm.stops
+    assert vm.stops[0].kind == "drug"
+    spans = vm.focus("motif")
+    assert spans
+    assert "toux" in draft.transcript.quote(spans[0])
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = kit.office(tmp_path)
+    yield made
+    made.close()
+
+
+def test_focus_edit_walk_and_sign_through_the_tree(office: Office) -> None:
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    store = office.store
+    store.settings.set("ui", {"welcomed": True}, by=by)
+    made = store.dictations.create(by=by, form_id=kit.FORM)
+    recording = store.audio.record(made.id, by=by)
+    recording.write(bytes(64_000))
+    office.own(made.id, lambda job, report: None)  # leave it to this test, not to the clerk
+    recording.stop()
+    current = store.dictations.get(made.id, by=by)
+    current = store.dictations.save_transcript(made.id, kit.transcript(), by=by, version=current.version)
+    draft = compose(kit.transcript(), kit.forms().get(kit.FORM), lexicon=kit.LEXICON)
+    store.dictations.save_draft(made.id, draft, by=by, version=current.version)
+
+    async def story() -> None:
+        windows: list[Window] = []
+
+        async def main(page: object) -> None:
+            window = Window(page, office, Login("t", by), Channel(), lambda: None)  # type: ignore[arg-type]
+            windows.append(window)
+            await window.open()
+
+        screen = await Screen.start(main)
+        window = windows[0]
+        window.open_dictation(made.id)
+        await screen.settle(0.3)
+        assert "Motif" in screen.text() or "motif" in screen.text().lower()
+        assert window.review.stops
+        window.focus("motif")
+        await screen.settle()
+        assert window.transcript.highlighted
+        window.edit("motif", "Toux grasse.")
+        await screen.settle()
+        review = window.desk.session.state.review
+        assert review is not None
+        assert review.text("motif") == "Toux grasse."
+        await screen.key("F8")
+        assert window.review.stop is not None
+        assert window.review.stop.kind == "drug"
+        before = len(review.blockers())
+        await screen.key("F9")
+        await screen.settle(0.1)
+        after = window.desk.session.state.review
+        assert after is not None
+        assert len(after.blockers()) == before - 1
+        await screen.key("Z", alt=True)
+        undone = window.desk.session.state.review
+        assert undone is not None
+        assert len(undone.blockers()) == before
+        window.desk.do(c.Sign())
+        await screen.settle(0.1)
+        assert window.review.blocked
+        window.desk.flush()
+        screen.close()
+
+    asyncio.run(story())
