@@ -87,11 +87,12 @@ class Channel:
         return page
 
     def closed(self, page: Page) -> None:
-        """It is gone."""
+        """It is gone. Its microphone moves to another open page, or waits for this one to come back (a reload)."""
         with suppress(ValueError):
             self.pages.remove(page)
-        if page.resampler is not None:
-            self._say({"say": "mic-gone"})
+        wanted = self.wanted_microphone()
+        if page.resampler is not None and wanted is not None and self.pages:
+            self._send(self.pages[-1], {"do": "mic-on", **wanted})
 
     def heard(self, page: Page, message: dict[str, Any]) -> None:
         """What a page says: text or bytes, as ASGI gives it."""

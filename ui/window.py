@@ -36,7 +36,7 @@ from ui.theme import DARK, FONTS, LIGHT, face
 #: what a fresh window shows of the sound before and after a word that is clicked
 BEFORE_S, AFTER_S = 0.15, 0.35
 #: kinds that come first as long as this person has used none
-FIRST_KINDS = ("compte_rendu_consultation", "courrier_adressage", "ordonnance")
+FIRST_KINDS = ("compte_rendu_consultation", "courrier_adressage", "courrier_reponse_medecin_traitant", "ordonnance")
 
 
 class Window:
@@ -269,7 +269,8 @@ class Window:
         """Kinds of document, this person's usual ones first."""
         order = {form_id: n for n, form_id in enumerate(self.prefs.recent)}
         forms = list(self.office.parts.forms)
-        return sorted(forms, key=lambda f: (order.get(f.id, 99), f.id not in FIRST_KINDS, forms.index(f)))
+        first = {form_id: n for n, form_id in enumerate(FIRST_KINDS)}
+        return sorted(forms, key=lambda f: (order.get(f.id, 99), first.get(f.id, 99), forms.index(f)))
 
     def kind(self, form_id: str | None) -> str:
         """Title of a kind."""
