@@ -258,6 +258,10 @@ def _joined(terms: Iterable[Term]) -> list[Term]:
             strengths=tuple(dict.fromkeys((*old.strengths, *term.strengths)))[:40],
             spoken=tuple(dict.fromkeys((*old.spoken, *term.spoken))),
         )
+    for key in [k for k, t in found.items() if t.kind == "substance" and f"{k}e" in found]:
+        # « dapagliflozin » beside « dapagliflozine »: the international name is a spoken form of the French one
+        english, french = found.pop(key), found[f"{key}e"]
+        found[f"{key}e"] = replace(french, code=french.code or english.code, spoken=(*french.spoken, english.text))
     return list(found.values())
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from dictation.lexicon import Term, fold
 from voice.vocabulary.heard import Piece, phrases
 from voice.vocabulary.index import SoundIndex
@@ -12,6 +14,8 @@ from voice.vocabulary.index import SoundIndex
 #: cost of a name that starts or ends inside a word
 INSIDE_WORD = 0.35
 NEAREST = 24
+#: sounds of the replaced words that the name may leave unexplained
+LEFT_OVER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,18 @@ class Candidate:
     doubt: float
     #: sounds that agree less what differs: long good matches first
     weight: float
+    #: sounds of the pieces it would replace
+    sounds: int = 0
+    #: every piece is a word of the language
+    known: bool = False
+    #: a cue before or a dose after
+    cued: bool = False
+    #: lowest confidence of the pieces
+    surely: float = 0.0
+    #: what was heard is one of the name's spoken forms, taught by a correction or given by the source
+    learnt: bool = False
+    #: 0..1, how much its letters differ from what was heard: tells « allergie » from « allergies »
+    spelling: float = 0.0
 
 
 def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidate]:
@@ -57,9 +73,14 @@ def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidat
             first, last = start + min(kept), start + max(kept) + 1
             over = pieces[first:last]
             heard = fold(" ".join(p.text for p in over))
-            if heard == fold(match.term.text) or any(p.named and not match_inside(over, match.term) for p in over):
+            learnt = any(fold(form) == heard for form in match.term.spoken)
+            if heard == fold(match.term.text):
+                continue
+            if not learnt and any(p.named and not match_inside(over, match.term) for p in over):
                 continue
             size = sum(len(p.sounds) for p in over) or 1
+            if size - (match.last - match.first) > LEFT_OVER and not learnt:
+                continue  # it would swallow something else that was said: « microalbuminurinégative »
             doubt = sum(p.doubt * len(p.sounds) for p in over) / size
             length = match.last - match.first
             out.append(
@@ -70,6 +91,12 @@ def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidat
                     match.distance,
                     doubt,
                     length * (1.0 - 2.2 * match.distance) * (0.3 + doubt),
+                    sounds=size,
+                    known=all(p.known for p in over),
+                    cued=any(p.cued for p in over),
+                    surely=min(p.confidence for p in over),
+                    learnt=learnt,
+                    spelling=Levenshtein.normalized_distance(heard, fold(match.term.text)),
                 )
             )
     out.sort(key=lambda c: -c.weight)

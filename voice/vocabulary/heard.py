@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from dictation.lexicon import Lexicon, fold
+from dictation.lexicon import Lexicon, Term, fold
 from dictation.transcript import Word
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.phonetics import phonemes
@@ -112,9 +112,7 @@ def pieces_of(words: Sequence[Word], lexicon: Lexicon) -> tuple[Piece, ...]:
     at = 0
     while at < len(raw):
         match = lexicon.longest_at(folded, at) if len(folded[at]) > 2 else None
-        if match is not None and not (
-            match[0].kind == "drug" and all(is_ordinary(f) for f in folded[at : at + match[1]])
-        ):
+        if match is not None and _is_said(match[0], folded[at : at + match[1]]):
             for n in range(at, at + match[1]):
                 named[n] = True
         at += match[1] if match is not None else 1
@@ -133,6 +131,11 @@ def pieces_of(words: Sequence[Word], lexicon: Lexicon) -> tuple[Piece, ...]:
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _is_said(term: Term, folded: Sequence[str]) -> bool:
+    """False for a spoken form, which is to be written otherwise, and for a brand made of ordinary words."""
+    return " ".join(folded) == fold(term.text) and not (term.kind == "drug" and all(is_ordinary(f) for f in folded))
 
 
 def _expected(folded: Sequence[str], n: int) -> bool:

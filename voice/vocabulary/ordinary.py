@@ -11,67 +11,14 @@ from importlib.resources import files
 
 from dictation.lexicon import fold
 
-#: inflections of verbs, adjectives and nouns after :func:`dictation.lexicon.fold`, longest first
-ENDINGS = tuple(
-    sorted(
-        [
-            "assions",
-            "assiez",
-            "assent",
-            "asses",
-            "asse",
-            "issions",
-            "issiez",
-            "issent",
-            "isses",
-            "isse",
-            "erions",
-            "eriez",
-            "eraient",
-            "erais",
-            "erait",
-            "erons",
-            "erez",
-            "eront",
-            "erai",
-            "eras",
-            "era",
-            "irions",
-            "iriez",
-            "iraient",
-            "irais",
-            "irait",
-            "irons",
-            "irez",
-            "iront",
-            "irai",
-            "iras",
-            "ira",
-            "ames",
-            "ates",
-            "erent",
-            "aient",
-            "ions",
-            "iez",
-            "ais",
-            "ait",
-            "ant",
-            "ante",
-            "antes",
-            "ants",
-            "ons",
-            "ez",
-            "er",
-            "ees",
-            "ee",
-            "es",
-            "ent",
-            "e",
-            "s",
-        ],
-        key=lambda ending: (-len(ending), ending),
-    )
-)
+#: inflections of verbs, adjectives and nouns after :func:`dictation.lexicon.fold`
+_INFLECTIONS = """
+    assions assiez assent asses asse issions issiez issent isses isse erions eriez eraient erais erait erons erez eront
+    erai eras era irions iriez iraient irais irait irons irez iront irai iras ira ames ates erent aient ions iez ais ait
+    ant ante antes ants ons ez er ees ee es ent e s
+"""
+#: longest first
+ENDINGS = tuple(sorted(_INFLECTIONS.split(), key=lambda ending: (-len(ending), ending)))
 SHORTEST_STEM = 4
 
 

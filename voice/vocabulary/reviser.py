@@ -21,14 +21,13 @@ from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.terms import shipped
-from voice.vocabulary.verdict import Tried, judge
+from voice.vocabulary.verdict import DRUG_KINDS, Tried, judge
 
 #: names tried for one stretch, and stretches tried in one utterance
 PER_STRETCH, STRETCHES = 4, 6
 #: candidates of less weight are not worth a decode
 WEIGHT = 1.5
 DISTANCE = 0.35
-DRUG_KINDS = frozenset({"drug", "substance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         """Indexes ``lexicon`` and the names shipped with Calame by sound: about 20 µs a name."""
         own = shipped()
-        self.lexicon = Lexicon([*lexicon, *own], revision=lexicon.revision)
+        self.lexicon = Lexicon([*own, *lexicon], revision=lexicon.revision)
         self._index = SoundIndex(t for t in self.lexicon if t.text in own or not _is_everyday(t))
 
     def prompt_terms(self, previous: str) -> tuple[str, ...]:
@@ -58,7 +57,6 @@ class Vocabulary:
         words = list(first.words)
         findings: list[Finding] = []
         pieces = pieces_of(words, self.lexicon)
-        done: list[tuple[int, int]] = []
         stretches = _stretches(find_candidates(pieces, self._index), pieces)
         # from the end, so that positions of the pieces before stay true
         for stretch in sorted(stretches, key=lambda s: -s.first):
@@ -66,11 +64,10 @@ class Vocabulary:
             verdict = judge(tried)
             if verdict.accepted is not None:
                 candidate = verdict.accepted.candidate
-                at, before, after = pieces[candidate.first].word, len(words), 0
-                words = _replaced(words, pieces, candidate)
+                at, before = pieces[candidate.first].word, len(words)
+                words = _replaced(words, pieces, candidate, verdict.accepted.probability)
                 after = len(words)
                 findings = [_shifted(f, at, after - before) for f in findings]
-                done.append((candidate.first, candidate.last))
                 if verdict.rivals:
                     size = len(candidate.term.text.split())
                     names = (candidate.term.text, *verdict.rivals)
@@ -116,10 +113,14 @@ def _stretches(candidates: Sequence[Candidate], pieces: Sequence[Piece]) -> list
         touching = [g for g in groups if any(_overlap(candidate, c) for c in g)]
         if not touching:
             groups.append([candidate])
-        elif len(touching) == 1 and len(touching[0]) < PER_STRETCH and _overlap(candidate, touching[0][0]):
-            if candidate.weight >= 0.45 * touching[0][0].weight:
-                touching[0].append(candidate)
+        elif len(touching) == 1 and _rivals(candidate, touching[0]):
+            touching[0].append(candidate)
     return [_Stretch(min(c.first for c in g), max(c.last for c in g), tuple(g)) for g in groups[:STRETCHES]]
+
+
+def _rivals(candidate: Candidate, group: Sequence[Candidate]) -> bool:
+    best = group[0]
+    return len(group) < PER_STRETCH and _overlap(candidate, best) and candidate.weight >= 0.45 * best.weight
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:
@@ -139,7 +140,9 @@ def _worth_a_look(stretch: _Stretch, pieces: Sequence[Piece]) -> bool:
     return any(not p.known and len(p.sounds) >= 4 for p in over) and stretch.candidates[0].weight >= 2.5
 
 
-def _replaced(words: Sequence[Word], pieces: Sequence[Piece], candidate: Candidate) -> list[Word]:
+def _replaced(
+    words: Sequence[Word], pieces: Sequence[Piece], candidate: Candidate, confidence: float = 0.0
+) -> list[Word]:
     """``words`` with the candidate in place of its pieces, punctuation and elisions around it kept.
 
     The new words share the time of the old ones; the first carries the whole of what was heard, the others "".
@@ -147,9 +150,7 @@ def _replaced(words: Sequence[Word], pieces: Sequence[Piece], candidate: Candida
     first, last = pieces[candidate.first], pieces[candidate.last - 1]
     old = words[first.word : last.word + 1]
     before, after = old[0].text[: first.first], old[-1].text[last.last :]
-    names = candidate.term.text.split()
-    texts = [*names]
-    texts[0], texts[-1] = before + texts[0], texts[-1] + after
+    texts = (before + candidate.term.text + after).split()
     start, end = old[0].start_s, old[-1].end_s
     size = sum(len(t) for t in texts)
     heard = " ".join(w.text for w in old)
@@ -158,9 +159,7 @@ def _replaced(words: Sequence[Word], pieces: Sequence[Piece], candidate: Candida
     for text in texts:
         begins = start + (end - start) * at / size
         at += len(text)
-        new.append(
-            Word(text, begins, start + (end - start) * at / size, min(w.confidence for w in old), "" if new else heard)
-        )
+        new.append(Word(text, begins, start + (end - start) * at / size, confidence, "" if new else heard))
     return [*words[: first.word], *new, *words[last.word + 1 :]]
 
 
