@@ -142,7 +142,7 @@ def _groups(voice: Voice, all_voices: Iterable[Voice]) -> list[tuple[str, str]]:
             if len(others) > 1:
                 out.append((direction, str(getattr(voice, direction))))
     if voice.reference:
-        out.append(("noise", NOISES[voice.noise]))
+        out.append(("noise", NOISES[voice.noise].removeprefix("bruit ")))
     return out
 
 

@@ -82,9 +82,25 @@ def _columns(table: Table) -> list[str]:
     return [row(table.header), "  ".join("-" * w for w in widths), *(row(r) for r in table.rows)]
 
 
+#: a table with more columns than this turns the page on its side
+UPRIGHT_COLUMNS = 7
+#: a column is as wide as its longest cell, up to so many letters
+LONGEST_CELL = 34
+
+
+def _shares(table: Table) -> tuple[float, ...]:
+    """Width of each column, together 1; no word is cut while there is room."""
+    wanted = []
+    for cells in zip(table.header, *table.rows, strict=True):
+        word = max(len(w) for cell in cells for w in (cell.split() or [""]))
+        wanted.append(max(word, min(LONGEST_CELL, max(map(len, cells[1:]), default=0))) + 2)
+    return tuple(w / sum(wanted) for w in wanted)
+
+
 def page_docx(page: Page) -> bytes:
     """A4 Word document: real headings, tables whose first row repeats on each page, French tagged."""
     from docx import Document
+    from docx.enum.section import WD_ORIENT
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
@@ -93,8 +109,11 @@ def page_docx(page: Page) -> bytes:
 
     document = Document()
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
+    wide = any(isinstance(b, Table) and len(b.header) > UPRIGHT_COLUMNS for b in page.blocks)
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(1.8)
+    room_cm = (29.7 if wide else 21) - 3.6
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10)
     language = OxmlElement("w:lang")
@@ -114,11 +133,16 @@ def page_docx(page: Page) -> bytes:
             case Table(header, rows):
                 table = document.add_table(rows=1, cols=len(header))
                 table.style = "Light Grid Accent 1"
+                table.autofit = False
+                widths = [Cm(room_cm * share) for share in _shares(block)]
+                for column, width in zip(table.columns, widths, strict=True):
+                    column.width = width
                 table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
                 for cells in (header, *rows):
                     target = table.rows[0] if cells is header else table.add_row()
-                    for cell, text in zip(target.cells, cells, strict=True):
-                        cell.text = text
+                    target._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+                    for cell, text, width in zip(target.cells, cells, widths, strict=True):
+                        cell.text, cell.width = text, width
                         for paragraph in cell.paragraphs:
                             for run in paragraph.runs:
                                 run.font.size = Pt(8.5)
