@@ -47,7 +47,11 @@ def login_page(
     body += '<form method="post" action="/connexion">'
     if passphrase:
         body += _input(
-            "passphrase", texts("sign_in.passphrase"), kind="password", hint=texts("sign_in.passphrase_hint"), more="required"
+            "passphrase",
+            texts("sign_in.passphrase"),
+            kind="password",
+            hint=texts("sign_in.passphrase_hint"),
+            more="required",
         )
     body += _input(
         "login", texts("sign_in.login"), user, more=f'autocomplete="username" required {"" if user else focus}'

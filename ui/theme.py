@@ -202,9 +202,7 @@ def face(p: Palette, scale: float = 1.0) -> ft.Theme:
             )
         ),
         text_button_theme=ft.TextButtonTheme(
-            style=ft.ButtonStyle(
-                shape=corner, padding=ft.Padding.symmetric(horizontal=8, vertical=8), text_style=label
-            )
+            style=ft.ButtonStyle(shape=corner, padding=ft.Padding.symmetric(horizontal=8, vertical=8), text_style=label)
         ),
         dialog_theme=ft.DialogTheme(bgcolor=p.paper, shape=ft.RoundedRectangleBorder(radius=10), elevation=12),
         tooltip_theme=ft.TooltipTheme(

@@ -24,7 +24,6 @@ from dictation.transcript import Span
 from records import Place, Priority, Role, State, WorklistFilter
 from ui import filters, keys, preferences
 from ui.channel import Channel
-from ui.wording import reworded
 from ui.components.root import Root
 from ui.guard import Login
 from ui.state.review import Fact, ReviewVM
@@ -32,6 +31,7 @@ from ui.state.shell import DESK, WELCOME, LiveVM, MeterVM, ShellVM, WorklistVM
 from ui.state.transcript import TranscriptVM
 from ui.texts import Texts
 from ui.theme import DARK, FONTS, LIGHT, face
+from ui.wording import reworded
 
 #: what a fresh window shows of the sound before and after a word that is clicked
 BEFORE_S, AFTER_S = 0.15, 0.35
@@ -164,7 +164,9 @@ class Window:
                     self.ask("discard")
                 case e.Blocked():
                     self.review.blocked = True
-                    self.shell.notice("check", t.count("sign.blocked", len(event.blockers)), (t("walk.next"), "next_stop"))
+                    self.shell.notice(
+                        "check", t.count("sign.blocked", len(event.blockers)), (t("walk.next"), "next_stop")
+                    )
                     if self.review.stop is None:
                         self.next_stop()
                 case e.Refused(code, message) | e.Trouble(code, message):
@@ -180,7 +182,9 @@ class Window:
                 case e.FormProposed(form_id):
                     form = self.office.form(form_id)
                     if form is not None:
-                        self.shell.notice("info", t("live.kind_heard", kind=form.title), (t("live.kind_take"), "take_kind"))
+                        self.shell.notice(
+                            "info", t("live.kind_heard", kind=form.title), (t("live.kind_take"), "take_kind")
+                        )
                 case e.WantSignature():
                     self.shell.dialog = None
                 case e.PhaseChanged(Phase.SIGNED) if len(events) == 1:
@@ -324,7 +328,9 @@ class Window:
         store = self.office.store
         with suppress(CalameError):
             dictation = store.dictations.get(dictation_id, by=self.actor)
-            self.desk.dictate(dictation.form_id or self.live.form_id, dictation.consultation, self.live.device, resume=dictation_id)
+            self.desk.dictate(
+                dictation.form_id or self.live.form_id, dictation.consultation, self.live.device, resume=dictation_id
+            )
             if self.live.device == "browser" and self.desk.session.state.phase is Phase.LISTENING:
                 self.channel.order("mic-on", device=None)
 
@@ -685,9 +691,7 @@ class Window:
         """Patient and recipient of the open document."""
         store = self.office.store
         self.shell.dialog = None
-        self.desk.act(
-            lambda d: store.dictations.set_consultation(d.id, consultation, by=self.actor, version=d.version)
-        )
+        self.desk.act(lambda d: store.dictations.set_consultation(d.id, consultation, by=self.actor, version=d.version))
 
     def set_priority(self, priority: int) -> None:
         """How soon."""
@@ -752,9 +756,12 @@ class Window:
     def reopen(self) -> None:
         """Change a signed document: it must be signed again."""
         store = self.office.store
-        if self.desk.act(
-            lambda d: store.dictations.transition(d.id, State.TO_REVIEW, by=self.actor, version=d.version)
-        ) and self.desk.dictation is not None:
+        if (
+            self.desk.act(
+                lambda d: store.dictations.transition(d.id, State.TO_REVIEW, by=self.actor, version=d.version)
+            )
+            and self.desk.dictation is not None
+        ):
             self.desk.open(self.desk.dictation.id)
 
     def exported(self) -> None:

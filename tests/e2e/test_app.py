@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.screen import Screen, chromium, tone
 from tests.ui import kit
 
 #: Flet 1.0.5 renames properties release by release; what it announces for 1.3 is not an error here
@@ -22,19 +24,59 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 SAMPLE = Path(__file__).parents[2] / "samples" / "consultation.flac"
 
 
-def reviewed(screen: Any, recording: Path) -> None:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A practice with a doctor and a secretary, engines with a script, served."""
+    from ui.server import Server, free_port
+
+    server = Server(kit.office(tmp_path_factory.mktemp("cabinet")), free_port())
+    thread = server.start()
+    yield server
+    server.stop(thread)
+
+
+@pytest.fixture
+def open_screen(browser: Any, practice: Any) -> Iterator[Callable[..., Screen]]:
+    """Opens browsers; all are checked and closed at the end."""
+    screens: list[Screen] = []
+
+    def make(login: str | None = "jmartin", url: str = practice.url, **options: Any) -> Screen:
+        screen = Screen(browser, url, **options)
+        screens.append(screen)
+        if login is not None:
+            screen.sign_in(login)
+        return screen
+
+    yield make
+    for screen in screens:
+        screen.close()
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As long as the script needs."""
+    return tone(tmp_path_factory.mktemp("son") / "dictee.wav", len(kit.silence()) / 32_000)
+
+
+def reviewed(screen: Screen, recording: Path) -> None:
     """A dictation from a file, ready to review."""
     screen.hear(recording)
     expect(screen.part("document")).to_be_visible()
 
 
-def to_list(screen: Any) -> None:
+def to_list(screen: Screen) -> None:
     """Back to an empty desk."""
     screen.press("Escape")
     expect(screen.part("big-record")).to_be_visible()
 
 
-def confirm_all(screen: Any) -> None:
+def confirm_all(screen: Screen) -> None:
     """F8, then F9 until nothing is left."""
     screen.press("F8")
     expect(screen.button("C'est ce que j'ai dit")).to_be_visible()
@@ -46,7 +88,7 @@ def confirm_all(screen: Any) -> None:
     screen.says("Tout est vérifié", "walk")
 
 
-def download(screen: Any) -> str:
+def download(screen: Screen) -> str:
     """Text of the .docx that is given out."""
     with screen.page.expect_download() as got:
         screen.button("Word .docx").click()
@@ -55,7 +97,7 @@ def download(screen: Any) -> str:
         return re.sub(r"<[^>]+>", "", word.read("word/document.xml").decode("utf-8"))
 
 
-def test_a_dictation_to_a_signed_document(open_screen: Any, recording: Path) -> None:
+def test_a_dictation_to_a_signed_document(open_screen: Callable[..., Screen], recording: Path) -> None:
     doctor = open_screen()
     reviewed(doctor, recording)
     motif = doctor.box("motif")
@@ -79,7 +121,7 @@ def test_a_dictation_to_a_signed_document(open_screen: Any, recording: Path) -> 
     to_list(doctor)
 
 
-def test_words_facts_and_undo(open_screen: Any, recording: Path, practice: Any) -> None:
+def test_words_facts_and_undo(open_screen: Callable[..., Screen], recording: Path, practice: Any) -> None:
     doctor = open_screen()
     reviewed(doctor, recording)
     played: list[str] = []
@@ -110,12 +152,12 @@ def test_words_facts_and_undo(open_screen: Any, recording: Path, practice: Any) 
     to_list(doctor)
 
 
-def words(screen: Any) -> int:
+def words(screen: Screen) -> int:
     """How many are heard so far."""
     return int(re.findall(r"(\d+) mots?\b", screen.says(r"\d+ mots?\b"))[0])
 
 
-def test_microphone_reload_and_a_killed_engine(open_screen: Any, practice: Any) -> None:
+def test_microphone_reload_and_a_killed_engine(open_screen: Callable[..., Screen], practice: Any) -> None:
     doctor = open_screen()
     doctor.press("F2")
     doctor.says("compte rendu", "live-text")
@@ -137,7 +179,7 @@ def test_microphone_reload_and_a_killed_engine(open_screen: Any, practice: Any) 
     to_list(doctor)
 
 
-def test_secretary_round_trip(open_screen: Any, recording: Path) -> None:
+def test_secretary_round_trip(open_screen: Callable[..., Screen], recording: Path) -> None:
     doctor = open_screen()
     reviewed(doctor, recording)
     doctor.button("À la secrétaire").click()
@@ -178,7 +220,7 @@ UPGRADE = {
 }
 
 
-def test_the_door(open_screen: Any, practice: Any) -> None:
+def test_the_door(open_screen: Callable[..., Screen], practice: Any) -> None:
     """Wrong Origin, wrong Host, no cookie, another's session: refused; and the right ones pass."""
     url = practice.url
     host = urlsplit(url).netloc
@@ -196,7 +238,7 @@ def test_the_door(open_screen: Any, practice: Any) -> None:
         assert ask(url, socket, **UPGRADE, **mine, Host=host, Origin=url) == 101
 
 
-def test_a_stolen_session_id_opens_nothing(open_screen: Any, recording: Path) -> None:
+def test_a_stolen_session_id_opens_nothing(open_screen: Callable[..., Screen], recording: Path) -> None:
     doctor = open_screen()
     stored = doctor.page.evaluate("JSON.stringify(Object.entries(sessionStorage))")
     doctor.says("Dr Jeanne Martin")
@@ -208,9 +250,11 @@ def test_a_stolen_session_id_opens_nothing(open_screen: Any, recording: Path) ->
     assert thief.button(re.compile("Dicter")).count() == 0
 
 
-def test_locked_means_locked(open_screen: Any, practice: Any) -> None:
+def test_locked_means_locked(open_screen: Callable[..., Screen], practice: Any) -> None:
     doctor = open_screen()
-    doctor.button("Verrouiller (Alt+L)").click() if doctor.button("Verrouiller (Alt+L)").count() else doctor.press("Alt+l")
+    doctor.button("Verrouiller (Alt+L)").click() if doctor.button("Verrouiller (Alt+L)").count() else doctor.press(
+        "Alt+l"
+    )
     doctor.page.wait_for_url("**/connexion")
     cookie = next(c for c in doctor.context.cookies() if c["name"] == "calame")["value"]
     assert ask(practice.url, "/son/x.wav", Cookie=f"calame={cookie}") == 401
@@ -225,7 +269,6 @@ def test_first_run_with_the_real_engines(browser: Any, tmp_path: Path) -> None:
 
     from app.office import Office
     from app.wiring import choice, parts
-    from tests.e2e.conftest import Screen
     from ui.server import Server, free_port
 
     office = Office(replace(parts(choice(no_model=True)), folder=tmp_path / "store", keyring=None))

@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from app.events import Phase
-from ui.parts import badge, button, card, choice, field, heading, key_cap, label, main_button, muted, named, quiet, strong, text
+from ui.parts import (
+    badge,
+    button,
+    card,
+    choice,
+    field,
+    heading,
+    key_cap,
+    label,
+    main_button,
+    muted,
+    named,
+    quiet,
+    strong,
+    text,
+)
 from ui.state.shell import LiveVM, MeterVM, ShellVM
 from ui.theme import FALLBACK, RADIUS, Ink
 
@@ -72,7 +87,13 @@ def Idle(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                                     [
                                         _given(win, "last_name", t("patient.last_name"), live.last_name),
                                         _given(win, "first_name", t("patient.first_name"), live.first_name),
-                                        _given(win, "birth_date", t("patient.birth_date"), live.birth_date, t("patient.birth_hint")),
+                                        _given(
+                                            win,
+                                            "birth_date",
+                                            t("patient.birth_date"),
+                                            live.birth_date,
+                                            t("patient.birth_hint"),
+                                        ),
                                     ],
                                     spacing=10,
                                 ),
@@ -112,7 +133,12 @@ def Idle(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                                             lambda: win.test_microphone(),
                                             icon=ft.Icons.GRAPHIC_EQ,
                                         ),
-                                        button(t("idle.file"), win.choose_file, icon=ft.Icons.AUDIO_FILE_OUTLINED, key="choose-file"),
+                                        button(
+                                            t("idle.file"),
+                                            win.choose_file,
+                                            icon=ft.Icons.AUDIO_FILE_OUTLINED,
+                                            key="choose-file",
+                                        ),
                                     ],
                                     spacing=10,
                                 ),
@@ -178,7 +204,11 @@ def _kind(win: Window, form_id: str, title: str, on: bool) -> ft.Control:
         content=ft.Container(
             ft.Row(
                 [
-                    ft.Icon(ft.Icons.CHECK if on else ft.Icons.DESCRIPTION_OUTLINED, size=15, color=Ink.ON_ACCENT_SOFT if on else Ink.MUTED),
+                    ft.Icon(
+                        ft.Icons.CHECK if on else ft.Icons.DESCRIPTION_OUTLINED,
+                        size=15,
+                        color=Ink.ON_ACCENT_SOFT if on else Ink.MUTED,
+                    ),
                     text(title, color=Ink.ON_ACCENT_SOFT if on else Ink.TEXT, family="Inter Medium" if on else "Inter"),
                 ],
                 spacing=7,
@@ -303,8 +333,20 @@ def Dictating(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                     spacing=16,
                     vertical_alignment=ft.CrossAxisAlignment.STRETCH,
                     controls=[
-                        ft.Container(_words(win, live), expand=3, bgcolor=Ink.PAPER, border_radius=8, border=ft.Border.all(1, Ink.LINE)),
-                        ft.Container(_sections(win, live), expand=2, bgcolor=Ink.PANE, border_radius=8, border=ft.Border.all(1, Ink.LINE)),
+                        ft.Container(
+                            _words(win, live),
+                            expand=3,
+                            bgcolor=Ink.PAPER,
+                            border_radius=8,
+                            border=ft.Border.all(1, Ink.LINE),
+                        ),
+                        ft.Container(
+                            _sections(win, live),
+                            expand=2,
+                            bgcolor=Ink.PANE,
+                            border_radius=8,
+                            border=ft.Border.all(1, Ink.LINE),
+                        ),
                     ],
                 ),
                 ft.Row(
@@ -346,7 +388,13 @@ def _words(win: Window, live: LiveVM) -> ft.Control:
     )
     return ft.Column(
         [
-            ft.Row([label(win.t("live.heard")), ft.Container(expand=True), muted(win.t.count("live.words", live.words), size=11)]),
+            ft.Row(
+                [
+                    label(win.t("live.heard")),
+                    ft.Container(expand=True),
+                    muted(win.t.count("live.words", live.words), size=11),
+                ]
+            ),
             ft.Column(
                 [named("live-text", body, live_region=True)],
                 expand=True,
@@ -378,7 +426,13 @@ def _sections(win: Window, live: LiveVM) -> ft.Control:
                     ),
                     ft.Column(
                         [
-                            text(section.title, size=12, family="Inter Medium", color=Ink.TEXT if filled else Ink.MUTED, lines=1),
+                            text(
+                                section.title,
+                                size=12,
+                                family="Inter Medium",
+                                color=Ink.TEXT if filled else Ink.MUTED,
+                                lines=1,
+                            ),
                             *([muted(filled, size=12, lines=2)] if filled else []),
                         ],
                         spacing=1,
@@ -442,5 +496,3 @@ def Working(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
             ),
         ),
     )
-
-

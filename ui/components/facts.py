@@ -52,7 +52,9 @@ def _chip(win: Window, section: SectionVM, fact: Fact, read_only: bool) -> ft.Co
     if not read_only:
         if fact.state == OPEN:
             buttons.append(
-                icon_button(ft.Icons.CHECK, f"{t('fact.confirm')} {fact.text}", lambda: win.confirm(fact.id), size=15, **_SMALL)
+                icon_button(
+                    ft.Icons.CHECK, f"{t('fact.confirm')} {fact.text}", lambda: win.confirm(fact.id), size=15, **_SMALL
+                )
             )
         buttons.append(
             icon_button(
@@ -121,7 +123,9 @@ def FactEditor(win: Window, section: SectionVM, fact: Fact) -> ft.Control:
         ft.Column(
             [
                 label(t("fact.correct")),
-                ft.Row([_input(win, *part, take) for part in _parts(value, fact.type)], wrap=True, spacing=8, run_spacing=8),
+                ft.Row(
+                    [_input(win, *part, take) for part in _parts(value, fact.type)], wrap=True, spacing=8, run_spacing=8
+                ),
                 ft.Row(
                     [
                         main_button(t("fact.keep"), keep, key="keep-fact"),
@@ -171,9 +175,18 @@ def _input(win: Window, name: str, value: Any, type_: str, take: Callable[..., A
         return ft.Container(choice(t("fact.side"), str(value), options, take(name, str)), width=200)
     if type_ == "date" or name == "date":
         return ft.Container(
-            field(t("fact.date"), french_date(value), take(name, iso_date), hint="JJ/MM/AAAA", key=f"fact-{name}"), width=200
+            field(t("fact.date"), french_date(value), take(name, iso_date), hint="JJ/MM/AAAA", key=f"fact-{name}"),
+            width=200,
         )
-    shown = "" if value is None else number(value) if isinstance(value, Decimal) else value.value if isinstance(value, Enum) else str(value)
+    shown = (
+        ""
+        if value is None
+        else number(value)
+        if isinstance(value, Decimal)
+        else value.value
+        if isinstance(value, Enum)
+        else str(value)
+    )
     read: Callable[[str], Any] = written
     if isinstance(value, Decimal | int) or name in ("value", "sys", "dia"):
         read = figure
@@ -210,4 +223,3 @@ def french_date(value: Any) -> str:
     iso = getattr(value, "iso", value) or ""
     bits = str(iso)[:10].split("-")
     return "/".join(reversed(bits)) if all(b.isdigit() for b in bits) else str(iso)
-

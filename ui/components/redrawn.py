@@ -37,7 +37,9 @@ def Redrawn(win: Window, vm: ReviewVM) -> ft.Control:
                 ft.Row(
                     [
                         ft.Container(
-                            ft.Column([heading(t("diff.title"), level=2), muted(t("diff.lead"))], spacing=2, tight=True),
+                            ft.Column(
+                                [heading(t("diff.title"), level=2), muted(t("diff.lead"))], spacing=2, tight=True
+                            ),
                             expand=True,
                         ),
                         button(t("diff.refuse_all"), lambda: win.take(None, False), key="refuse-all"),

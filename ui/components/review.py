@@ -11,7 +11,21 @@ from dictation.draft import Origin
 from ui.components.facts import FactEditor, facts_row
 from ui.components.redrawn import Redrawn
 from ui.components.signed import SignedBar, SignedPages
-from ui.parts import badge, button, choice, icon_button, key_cap, main_button, muted, named, note, outlined, quiet, strong, text
+from ui.parts import (
+    badge,
+    button,
+    choice,
+    icon_button,
+    key_cap,
+    main_button,
+    muted,
+    named,
+    note,
+    outlined,
+    quiet,
+    strong,
+    text,
+)
 from ui.state.review import ReviewVM, SectionVM
 from ui.theme import FALLBACK, RADIUS, Ink
 
@@ -89,7 +103,9 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
                     [
                         ft.Icon(ft.Icons.PERSON_OUTLINE, size=15, color=Ink.MUTED),
                         ft.Container(muted(identity(win), lines=1), expand=True),
-                        quiet(t("patient.edit"), lambda: win.ask("identity"), icon=ft.Icons.EDIT_OUTLINED, key="identity"),
+                        quiet(
+                            t("patient.edit"), lambda: win.ask("identity"), icon=ft.Icons.EDIT_OUTLINED, key="identity"
+                        ),
                         _soon(win),
                         *([_saved(win, vm)] if not vm.signed else []),
                     ],
@@ -178,7 +194,9 @@ def WalkBar(win: Window, vm: ReviewVM) -> ft.Control:
                 ft.Icon(ft.Icons.ERROR_OUTLINE, size=18, color=Ink.CHECK),
                 ft.Container(
                     text(
-                        t.count("review.stops", len(vm.stops)) + " · " + t("walk.progress", done=vm.answered, all=total),
+                        t.count("review.stops", len(vm.stops))
+                        + " · "
+                        + t("walk.progress", done=vm.answered, all=total),
                         color=Ink.CHECK,
                         family="Inter Medium",
                     ),
@@ -203,8 +221,10 @@ def WalkBar(win: Window, vm: ReviewVM) -> ft.Control:
 def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
     t = win.t
     said = _quote(win, stop)
-    what = stop.finding.message if stop.finding else next(
-        (f.text for s in vm.sections for f in s.facts if f.id == stop.target), said
+    what = (
+        stop.finding.message
+        if stop.finding
+        else next((f.text for s in vm.sections for f in s.facts if f.id == stop.target), said)
     )
     rows: list[ft.Control] = [
         ft.Row(
@@ -253,9 +273,7 @@ def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
 
 def _quote(win: Window, stop: Stop) -> str:
     words = win.transcript.words
-    return " … ".join(
-        " ".join(w.text for w in words[s.first : s.last]) for s in stop.spans[:3] if s.last <= len(words)
-    )
+    return " … ".join(" ".join(w.text for w in words[s.first : s.last]) for s in stop.spans[:3] if s.last <= len(words))
 
 
 # -- sections ------------------------------------------------------------------------------------------
@@ -268,7 +286,12 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
         above.append(note(vm.preparation, ft.Icons.GAVEL_OUTLINED, Ink.CHECK, Ink.CHECK_SOFT))
     if vm.secretary_note:
         above.append(
-            note(t("review.note", text=vm.secretary_note), ft.Icons.STICKY_NOTE_2_OUTLINED, Ink.ON_ACCENT_SOFT, Ink.ACCENT_SOFT)
+            note(
+                t("review.note", text=vm.secretary_note),
+                ft.Icons.STICKY_NOTE_2_OUTLINED,
+                Ink.ON_ACCENT_SOFT,
+                Ink.ACCENT_SOFT,
+            )
         )
     if vm.proposals and not vm.drafting:
         above.append(
@@ -290,7 +313,10 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
             [
                 *above,
                 *[
-                    ft.Container(SectionCard(win, section, key=f"card-{vm.document_id}-{section.key}"), key=ft.ScrollKey(f"section-{section.key}"))
+                    ft.Container(
+                        SectionCard(win, section, key=f"card-{vm.document_id}-{section.key}"),
+                        key=ft.ScrollKey(f"section-{section.key}"),
+                    )
                     for section in vm.sections
                 ],
                 muted(t("review.by_model", model=vm.model) if vm.model else t("review.by_rules"), size=11),
@@ -331,8 +357,13 @@ def _query(win: Window, query: Any) -> ft.Control:
             ft.Row(
                 [
                     ft.TextField(
-                        hint_text=t("query.placeholder"), dense=True, text_size=13, expand=True, on_change=write,
-                        on_submit=lambda e: win.answer(query.id, given["text"]), key=f"answer-{query.id}",
+                        hint_text=t("query.placeholder"),
+                        dense=True,
+                        text_size=13,
+                        expand=True,
+                        on_change=write,
+                        on_submit=lambda e: win.answer(query.id, given["text"]),
+                        key=f"answer-{query.id}",
                         border=outlined(),
                     ),
                     button(t("query.answer"), lambda: win.answer(query.id, given["text"])),
@@ -368,8 +399,13 @@ def SectionCard(win: Window, section: SectionVM) -> ft.Control:
                             ),
                             *_marks(win, section),
                             icon_button(
-                                ft.Icons.CONTENT_COPY, t("review.copy"), lambda: win.page.run_task(win.copy, section.key),
-                                size=14, width=28, height=26, padding=0,
+                                ft.Icons.CONTENT_COPY,
+                                t("review.copy"),
+                                lambda: win.page.run_task(win.copy, section.key),
+                                size=14,
+                                width=28,
+                                height=26,
+                                padding=0,
                             ),
                         ],
                         spacing=6,
@@ -489,7 +525,12 @@ def SignBar(win: Window, vm: ReviewVM) -> ft.Control:
             ft.Semantics(
                 identifier="sign",
                 container=True,
-                content=main_button(t("sign.sign"), lambda: win.sign(), icon=ft.Icons.DRAW_OUTLINED, disabled=vm.drafting or bool(vm.pending)),
+                content=main_button(
+                    t("sign.sign"),
+                    lambda: win.sign(),
+                    icon=ft.Icons.DRAW_OUTLINED,
+                    disabled=vm.drafting or bool(vm.pending),
+                ),
             ),
             key_cap("Ctrl+Entrée"),
         ]

@@ -33,7 +33,9 @@ def SignedPages(win: Window, vm: ReviewVM) -> ft.Control:
     ft.use_effect(make, [vm.document_id, vm.issued])
     if busy:
         body: list[ft.Control] = [
-            ft.Container(ft.ProgressRing(width=22, height=22, stroke_width=2), alignment=ft.Alignment.CENTER, padding=40)
+            ft.Container(
+                ft.ProgressRing(width=22, height=22, stroke_width=2), alignment=ft.Alignment.CENTER, padding=40
+            )
         ]
     elif pages:
         body = [
@@ -129,10 +131,12 @@ def SignedBar(win: Window, vm: ReviewVM) -> ft.Control:
             *([icon_button(ft.Icons.OUTBOX_OUTLINED, t("after.export"), lambda: ask(True))] if doctor else []),
             *([icon_button(ft.Icons.PRINT_OUTLINED, t("after.print"), lambda: win.print())] if pdf else []),
             button(t("after.copy"), lambda: win.page.run_task(win.copy), icon=ft.Icons.COPY_ALL_OUTLINED),
-            *([button(t("after.pdf"), lambda: win.download("pdf"), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)] if pdf else []),
-            main_button(
-                t("after.docx"), lambda: win.download("docx"), icon=ft.Icons.DOWNLOAD, disabled=not vm.issued
+            *(
+                [button(t("after.pdf"), lambda: win.download("pdf"), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)]
+                if pdf
+                else []
             ),
+            main_button(t("after.docx"), lambda: win.download("docx"), icon=ft.Icons.DOWNLOAD, disabled=not vm.issued),
         ]
     return ft.Container(
         named("signed-bar", ft.Row(row, spacing=6)),

@@ -45,7 +45,11 @@ def WorklistPane(win: Window, vm: WorklistVM, shell: ShellVM) -> ft.Control:
                 ft.Container(_search(win), padding=ft.Padding.only(left=12, right=12, top=12, bottom=8)),
                 ft.Container(_chips(win, vm), padding=ft.Padding.symmetric(horizontal=12)),
                 ft.Container(
-                    muted(t.count("list.count", len(vm.items)) + (f" · {t.count('list.late', count.overdue)}" if count.overdue else ""), size=11),
+                    muted(
+                        t.count("list.count", len(vm.items))
+                        + (f" · {t.count('list.late', count.overdue)}" if count.overdue else ""),
+                        size=11,
+                    ),
                     padding=ft.Padding.only(left=14, top=8, bottom=4),
                 ),
                 *([_tasks(win, vm.tasks)] if vm.tasks and shell.role == "secretary" else []),
@@ -158,7 +162,9 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
             )
         )
     if item.open_queries:
-        marks.append(badge(t.count("list.queries", item.open_queries), ft.Icons.HELP_OUTLINE, Ink.CHECK, Ink.CHECK_SOFT))
+        marks.append(
+            badge(t.count("list.queries", item.open_queries), ft.Icons.HELP_OUTLINE, Ink.CHECK, Ink.CHECK_SOFT)
+        )
     if item.failure:
         marks.append(badge(t("list.failed"), ft.Icons.REPORT_OUTLINED, Ink.ALARM, Ink.ALARM_SOFT))
     if item.opposed:
@@ -206,7 +212,11 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
                                 [
                                     ft.Icon(icon, size=14, color=color),
                                     text(state, size=12, color=color, family="Inter Medium"),
-                                    *([muted(f"· {item.author}", size=11, lines=1)] if win.shell.role == "secretary" else []),
+                                    *(
+                                        [muted(f"· {item.author}", size=11, lines=1)]
+                                        if win.shell.role == "secretary"
+                                        else []
+                                    ),
                                 ],
                                 spacing=4,
                             ),
@@ -248,5 +258,3 @@ def due(win: Window, at: dt.datetime) -> str:
     if days == 1:
         return win.t("due.tomorrow")
     return f"{at.day:02d}/{at.month:02d}"
-
-

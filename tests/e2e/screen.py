@@ -8,10 +8,9 @@ import shutil
 import struct
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.ui import kit
 
@@ -119,8 +118,9 @@ class Screen:
         assert self.errors == []
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The system's browser, with a microphone that beeps."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -130,42 +130,11 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-@pytest.fixture(scope="module")
-def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A practice with a doctor and a secretary, engines with a script, served."""
-    from ui.server import Server, free_port
-
-    server = Server(kit.office(tmp_path_factory.mktemp("cabinet")), free_port())
-    thread = server.start()
-    yield server
-    server.stop(thread)
-
-
-@pytest.fixture
-def open_screen(browser: Any, practice: Any) -> Iterator[Any]:
-    """Opens browsers; all are checked and closed at the end."""
-    screens: list[Screen] = []
-
-    def make(login: str | None = "jmartin", url: str = practice.url, **options: Any) -> Screen:
-        screen = Screen(browser, url, **options)
-        screens.append(screen)
-        if login is not None:
-            screen.sign_in(login)
-        return screen
-
-    yield make
-    for screen in screens:
-        screen.close()
-
-
-@pytest.fixture(scope="session")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As much quiet tone as the script needs; the scripted engines take it for the words."""
-    path = tmp_path_factory.mktemp("son") / "dictee.wav"
-    frames = len(kit.silence()) // 2
+def tone(path: Path, seconds: float) -> Path:
+    """A quiet tone; the scripted engines take it for the words."""
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(16_000)
-        out.writeframes(b"".join(struct.pack("<h", int(900 * math.sin(n / 9))) for n in range(frames)))
+        out.writeframes(b"".join(struct.pack("<h", int(900 * math.sin(n / 9))) for n in range(int(seconds * 16_000))))
     return path
