@@ -29,7 +29,7 @@ def text(
         font_family_fallback=FALLBACK,
         color=color,
         max_lines=lines,
-        overflow=ft.TextOverflow.ELLIPSIS if lines else None,
+        overflow=ft.TextOverflow.ELLIPSIS if lines else ft.TextOverflow.CLIP,
         **more,
     )
 
@@ -133,6 +133,18 @@ def choice(
             **more,
         ),
     )
+
+
+def scroll_key(name: str) -> Any:
+    """A place that a pane can be scrolled to."""
+    made: Any = ft.ScrollKey
+    return made(name)
+
+
+def keyed(component: Callable[..., Any], key: str, *args: Any) -> ft.Control:
+    """A component that is kept as long as its key is the same, wherever it stands in the list."""
+    made: ft.Control = component(*args, key=key)
+    return made
 
 
 def key_cap(keys: str) -> ft.Container:

@@ -93,3 +93,8 @@ def assign(target: Any, **values: Any) -> bool:
     if moved:
         target.notify()
     return moved
+
+
+def redraw(target: Any) -> None:
+    """What shows a view model is drawn again: fields were set past its notice."""
+    target.notify()

@@ -130,7 +130,7 @@ class Window:
 
     # -- bringing events in -----------------------------------------------------------------------
 
-    def _later(self, work: Callable[..., None], *args: Any) -> None:
+    def _later(self, work: Callable[..., object], *args: Any) -> None:
         if self.page.session.connection is None:  # the page is away: it is brought up to date when it is back
             return
 
@@ -224,7 +224,7 @@ class Window:
             if self.transcript.show(state.review.draft.transcript):
                 dictation = self.desk.dictation
                 self.transcript.has_sound = bool(dictation and dictation.has_audio)
-            self.transcript.notify()
+            preferences.redraw(self.transcript)
         elif self.review.document_id is not None:
             self.review.document_id = None
             self.transcript.show(None)
@@ -248,7 +248,7 @@ class Window:
             case "at":
                 self._later(self.transcript.play_at, float(said.get("s", 0)), bool(said.get("playing")))
                 if bool(said.get("playing")) != self.transcript.playing:
-                    self._later(self.transcript.notify)
+                    self._later(preferences.redraw, self.transcript)
             case "mic-gone":
                 if self.desk.session.state.phase is Phase.LISTENING and not self.desk.session.state.paused:
                     self.desk.do(c.DeviceTrouble("device.gone", self.t("live.mic_gone")))

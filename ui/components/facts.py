@@ -113,6 +113,10 @@ def FactEditor(win: Window, section: SectionVM, fact: Fact) -> ft.Control:
             win.set_fact(fact, dict(changed.current))
         win.edit_fact(None, section.key)
 
+    def take_out() -> None:
+        win.reject(fact.id)
+        win.edit_fact(None, section.key)
+
     def take(name: str, read: Callable[[str], Any]) -> Callable[[Any], None]:
         def on(e: Any) -> None:
             changed.current[name] = read(e.control.value)
@@ -133,7 +137,7 @@ def FactEditor(win: Window, section: SectionVM, fact: Fact) -> ft.Control:
                         ft.Container(expand=True),
                         quiet(
                             t("fact.reject"),
-                            lambda: (win.reject(fact.id), win.edit_fact(None, section.key)),
+                            take_out,
                             icon=ft.Icons.BLOCK,
                         ),
                     ],

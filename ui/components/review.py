@@ -17,12 +17,14 @@ from ui.parts import (
     choice,
     icon_button,
     key_cap,
+    keyed,
     main_button,
     muted,
     named,
     note,
     outlined,
     quiet,
+    scroll_key,
     strong,
     text,
 )
@@ -314,8 +316,8 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
                 *above,
                 *[
                     ft.Container(
-                        SectionCard(win, section, key=f"card-{vm.document_id}-{section.key}"),
-                        key=ft.ScrollKey(f"section-{section.key}"),
+                        keyed(SectionCard, f"card-{vm.document_id}-{section.key}", win, section),
+                        key=scroll_key(f"section-{section.key}"),
                     )
                     for section in vm.sections
                 ],
@@ -431,7 +433,7 @@ def SectionCard(win: Window, section: SectionVM) -> ft.Control:
                         cursor_color=Ink.ACCENT,
                     ),
                     *([facts_row(win, section, read_only=False)] if section.facts else []),
-                    *([FactEditor(win, section, editing, key=f"edit-{editing.id}")] if editing is not None else []),
+                    *([keyed(FactEditor, f"edit-{editing.id}", win, section, editing)] if editing is not None else []),
                     *([muted(t("review.gaps", fields=", ".join(section.gaps)), size=11)] if section.gaps else []),
                 ],
                 spacing=4,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def SignedPages(win: Window, vm: ReviewVM) -> ft.Control:
     """Pages, made aside so that nothing waits for them."""
     t = win.t
-    pages, show = ft.use_state(())
+    nothing: tuple[bytes, ...] = ()
+    pages, show = ft.use_state(nothing)
     busy, set_busy = ft.use_state(True)
 
     async def make() -> None:

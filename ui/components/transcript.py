@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from dictation.transcript import Word
-from ui.parts import button, field, icon_button, label, main_button, muted, named, strong, text
+from ui.parts import button, field, icon_button, keyed, label, main_button, muted, named, scroll_key, strong, text
 from ui.state.transcript import CORRECTED, DOUBTFUL, EVIDENCE, PLAYING, Block, TranscriptVM
 from ui.theme import FALLBACK, RADIUS, Ink
 
@@ -39,7 +39,7 @@ def TranscriptPane(win: Window, vm: TranscriptVM) -> ft.Control:
     """Everything on the right."""
     t = win.t
     body: list[ft.Control] = [
-        ft.Container(WordBlock(win, block, n), key=ft.ScrollKey(f"block-{n}")) for n, block in enumerate(vm.blocks)
+        ft.Container(WordBlock(win, block, n), key=scroll_key(f"block-{n}")) for n, block in enumerate(vm.blocks)
     ] or [muted(t("transcript.empty"))]
     return named(
         "transcript",
@@ -193,14 +193,14 @@ def _legend(win: Window) -> ft.Control:
 
 def _chosen(win: Window, vm: TranscriptVM, n: int) -> ft.Control:
     """The word that was clicked: correct it, or ask about it."""
-    return ChosenWord(win, n, vm.words[n], key=f"chosen-{n}-{vm.words[n].text}")
+    return keyed(ChosenWord, f"chosen-{n}-{vm.words[n].text}", win, n, vm.words[n])
 
 
 @ft.component
 def ChosenWord(win: Window, n: int, word: Word) -> ft.Control:
     """A small sheet under the transcript."""
     t = win.t
-    written = ft.use_ref(word.text)
+    written: ft.MutableRef[str] = ft.use_ref(lambda: word.text)
 
     def correct() -> None:
         win.transcript.chosen = None
