@@ -17,10 +17,11 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from dictation.consultation import Consultation, Patient, Recipient  # noqa: E402
 from records import Priority, State  # noqa: E402
-from tests.e2e.conftest import ARGS  # noqa: E402
 from tests.ui import kit  # noqa: E402
 from ui.server import Server, free_port  # noqa: E402
 
+ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+ARGS += ["--disable-component-update", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 OUT = ROOT / "docs" / "screens"
 SIZES = ((1366, 768), (1920, 1080))
 PEOPLE = (("Durand", "Paul", 1), ("Lefèvre", "Éléonore", 0), ("Bœuf", "Gaël", 2))
