@@ -23,6 +23,8 @@ _REACTION = compiled(
 _QUINCKE = compiled(r"\s*,\s*(?P<r>(?:œdème de Quincke|choc anaphylactique|urticaire|éruption|rash)[^.,;)]*)")
 _SAYS_HOW = compiled(r"(?:avec|à type|œdème|choc|urticaire|éruption|rash|type)\b")
 _DENIED = compiled(r"(?:pas|aucune?|non|néant|ras|rien|sans|nulle?)\b")
+#: what is left of « pas d'allergie connue » once the denial is gone: no substance
+_GENERAL = compiled(r"(?:connues?|médicamenteuses?|alimentaires?|notables?|particulières?|rapportées?|signalées?|\s)*")
 _NONE = compiled(
     rf"\b(?:pas d'|aucune |sans |ni d'|absence d'|nie toute )(?P<all>(?:autre )?(?:allergie|intolérance)s?"
     rf"(?:\s+(?:connue|médicamenteuse|alimentaire|notable|particulière|rapportée|signalée)s?)*"
@@ -82,4 +84,6 @@ def _listed(passage: Passage) -> Iterator[Reading]:
             what = what[: how.start()]
         told = reaction["r"].strip() if reaction else (how["r"] or how["r2"]) if how else None
         end = reaction.end("r") if reaction else match.end()
+        if denied and _GENERAL.fullmatch(what.strip()):
+            what = re.sub(_DENIED.pattern + r"\s*(?:d'|de )?", "", said, flags=re.IGNORECASE)
         yield reading(passage, "allergies", "allergy", Allergy(what.strip(), told, bool(denied)), (start, end))

@@ -9,7 +9,8 @@ from drafting.readers.reading import Context, Reading, compiled, reading
 
 SIDE = r"(?:droite?s?|gauches?|bilatéra(?:l|le|ux|les)|des deux côtés)"
 _SKIP = r"(?:le|la|les|l'|un|une|des|du|de|d'|à|au|aux|et|ou|en|sur|par|pour|avec|sans|est|sont|plus|côté|contre|mm|cm|millimètres?|centimètres?)"
-_WORD = rf"(?!{_SKIP}\b)[A-Za-zÀ-ÿœ][\wÀ-ÿœ'-]*"
+#: a unit glued to its figure (« 92/min ») is no noun
+_WORD = rf"(?<![/\d])(?!{_SKIP}\b)[A-Za-zÀ-ÿœ][\wÀ-ÿœ'-]*"
 _SIDED = compiled(rf"\b(?P<noun>{_WORD}(?: (?:du |de la |de l'|de |d')?{_WORD}){{0,2}}) (?P<side>{SIDE})\b(?! devant)")
 _EYE = compiled(r"\b(?P<side>OD|OG|ODG)\b(?= |:|$)")
 

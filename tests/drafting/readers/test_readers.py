@@ -215,3 +215,19 @@ def test_what_follows_the_title_allergies(text: str, expected: list[Allergy]) ->
 def test_spans_point_at_the_words_read() -> None:
     (found,) = read("Il prend du bisoprolol 5 mg le matin.", "traitements")
     assert [(s.first, s.last) for s in found.spans] == [(3, 4), (4, 6), (6, 8)]
+
+
+def test_a_general_denial_under_its_title_names_no_substance() -> None:
+    from dictation.transcript import transcript_of_text
+    from drafting import compose
+    from templates.catalogue import bundled
+    from tests.golden.dictated import lexicon
+
+    text = (
+        "allergies deux points pas d'allergie connue point à la ligne examen clinique deux points "
+        "fréquence cardiaque quatre-vingt-douze douleur de l'épaule droite point"
+    )
+    draft = compose(transcript_of_text(text), bundled().get("compte_rendu_consultation"), lexicon=lexicon())
+    values = {f.key: f.value for f in draft.fields}
+    assert getattr(values["allergies"], "substance", None) == "allergie connue"
+    assert values["cotes"] == "douleur de l'épaule droite"
