@@ -272,6 +272,11 @@ class Session:
                 return self._edit(f"section:{key}", text) if state.review.text(key) != text else ()
             case c.EditField(field_id, value):
                 return self._decide(field_id, Verdict.EDITED, value)
+            case c.Confirm() if not self.may_sign:
+                return self._refuse(
+                    "confirm.role",
+                    "Seul le médecin confirme ce qu'il a dit\u00a0; posez-lui la question si un point est douteux.",
+                )
             case c.Confirm(target):
                 verdict = Verdict.DISMISSED if target.startswith("finding:") else Verdict.CONFIRMED
                 return self._decide(target, verdict, None)

@@ -50,7 +50,7 @@ def _chip(win: Window, section: SectionVM, fact: Fact, read_only: bool) -> ft.Co
     current = section.current == fact.id
     buttons: list[ft.Control] = []
     if not read_only:
-        if fact.state == OPEN:
+        if fact.state == OPEN and win.shell.role == "doctor":
             buttons.append(
                 icon_button(
                     ft.Icons.CHECK, f"{t('fact.confirm')} {fact.text}", lambda: win.confirm(fact.id), size=15, **_SMALL

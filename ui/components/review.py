@@ -249,8 +249,16 @@ def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
                 ),
                 button(t("walk.next"), lambda: win.next_stop(), key="next-stop"),
                 key_cap("F8"),
-                main_button(t("walk.confirm"), lambda: win.confirm_stop(), icon=ft.Icons.CHECK, key="confirm-stop"),
-                key_cap("F9"),
+                *(
+                    [
+                        main_button(
+                            t("walk.confirm"), lambda: win.confirm_stop(), icon=ft.Icons.CHECK, key="confirm-stop"
+                        ),
+                        key_cap("F9"),
+                    ]
+                    if win.shell.role == "doctor"
+                    else []
+                ),
             ],
             spacing=6,
         ),
