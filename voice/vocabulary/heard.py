@@ -125,12 +125,19 @@ def pieces_of(words: Sequence[Word], lexicon: Lexicon) -> tuple[Piece, ...]:
             Piece(
                 number, first, last, text, phonemes(text), words[number].confidence,
                 known=named[n] or is_ordinary(key) or len(key) <= 1,
-                wall=key in groups["command"] or unit or text[0].isdigit() or text in "%°",
+                wall=_is_command(folded, n) or unit or text[0].isdigit() or text in "%°",
                 named=named[n],
                 cued=_expected(folded, n),
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _is_command(folded: Sequence[str], n: int) -> bool:
+    """« virgule », « point »; « ligne » only after « à la »: « sert à ligne » may be « sertraline »."""
+    if folded[n].startswith("ligne"):
+        return n > 0 and folded[n - 1] == "la"
+    return folded[n] in cues()["command"]
 
 
 def _is_said(term: Term, folded: Sequence[str]) -> bool:

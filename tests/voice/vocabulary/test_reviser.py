@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dictation.lexicon import Lexicon, Term, fold
 from dictation.sound import Utterance
-from dictation.transcript import Word
+from dictation.transcript import Span, Word
 from voice.seams import Hypothesis, Revision
 from voice.vocabulary import Vocabulary, suggest
 
@@ -64,6 +64,7 @@ def _text(revision: Revision) -> str:
         ("L'évodopa bancéraside 125 milligrammes", "lévodopa bensérazide 125 milligrammes"),
         ("pas de dispnait d'effort", "pas de dyspnée d'effort"),
         ("j'introduis du laglutide 0,75 mg", "j'introduis dulaglutide 0,75 mg"),
+        ("virgule, sert à ligne 50 mg le matin", "virgule, sertraline 50 mg le matin"),
         ("patient du centre de monfavais virgule", "patient du centre de Montfavet virgule"),
     ],
 )
@@ -102,8 +103,8 @@ def test_an_unsupported_name_is_asked_about_and_kept() -> None:
     revision = _revise(heard, heard, nats=9.0)
     assert _text(revision) == heard
     (finding,) = revision.findings
-    assert finding.code == "drug.unknown" and finding.candidates[0] == "apixaban"
-    assert finding.span is not None and (finding.span.first, finding.span.last) == (2, 4)
+    assert (finding.code, finding.candidates[0]) == ("drug.unknown", "apixaban")
+    assert finding.span == Span(2, 4)
 
 
 def test_two_drugs_alike_are_never_chosen_between() -> None:
@@ -140,7 +141,10 @@ VOCABULARY = Vocabulary(NAMES)
 @given(
     st.lists(
         st.sampled_from(
-            "traité par sous apic sabons ramipril 5 mg virgule, point l'évodopa Madame Benali et, de furoisumite 10% — 3".split()
+            (
+                "traité par sous apic sabons ramipril 5 mg virgule, point l'évodopa Madame Benali et, de "
+                "furoisumite 10% — 3"
+            ).split()
         ),
         max_size=9,
     ),
@@ -152,11 +156,13 @@ def test_words_never_get_lost_and_findings_stay_inside(words: list[str], nats: i
     kept = " ".join((w.heard if w.heard is not None else w.text) for w in revision.words).split()
     assert kept == words
     for finding in revision.findings:
-        assert finding.span is not None and finding.span.last <= len(revision.words)
+        assert finding.span is not None
+        assert finding.span.last <= len(revision.words)
         assert finding.candidates
 
 
 def test_suggestions_come_nearest_first() -> None:
     found = suggest(VOCABULARY.lexicon, "apic sabons")
-    assert found[0][0] == "apixaban" and [d for _, d in found] == sorted(d for _, d in found)
+    assert found[0][0] == "apixaban"
+    assert [d for _, d in found] == sorted(d for _, d in found)
     assert suggest(VOCABULARY.lexicon, "…") == ()
