@@ -23,7 +23,7 @@ NBSP = "\u00a0"
 #: a sentence that only names the document, its addressee or its date
 _TITLE_ONLY = re.compile(
     r"^(?:courrier|lettre|compte[- ]rendu|certificat|ordonnance|consultation|téléconsultation|réponse|prescription|demande|bon|"
-    r"note|message|avis|dossier|grille|volet|protocole|préparation|rédiger|fiche)\b",
+    r"au (?:docteur|dr|professeur|pr)|à l'attention|note|message|avis|dossier|grille|volet|protocole|préparation|rédiger|fiche)\b",
     re.IGNORECASE,
 )
 #: « Monsieur Thibault Ferrand, né le 14 juillet 1979. »: printed above the document
@@ -111,6 +111,7 @@ _TITLE_WORDS = frozenset(
         "rediger",
         "certificats",
         "et",
+        "attention",
         "infirmiers",
         "bizone",
         "initial",

@@ -9,6 +9,7 @@ form; a model may propose a section or another wording, checks decide.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -110,7 +111,7 @@ def compose(
     texts = {s.key: s.text for s in sections}
     excluded = tuple(p for p in passages if p.id not in own_ids and not is_title(p))
     found: list[Finding] = [
-        *written.findings,
+        *(f for f in written.findings if f.code != "date.age"),
         *look.identity(readings, consultation),
         *look.forbidden(form, texts),
         *look.third_parties(readings, form),
@@ -156,10 +157,41 @@ def _placed(passages: Sequence[Passage], placements: Sequence[Placement], form: 
     for passage in passages:
         placement = by_id.get(passage.id)
         key = placement.section_key if placement and placement.section_key in keys else None
+        role = placement.role if placement else None
         if not passage.statement.heading:
+            if (better := _better_role(passage, role, out)) is not None and home(form, better):
+                key, role = home(form, better), better
             key = route(form, passage, key)
-        out.append(replace(passage, section=key, role=placement.role if placement else None))
+        out.append(replace(passage, section=key, role=role))
     return tuple(out)
+
+
+#: « la maman a donné de l'ibuprofène »: a relative who acts or tells is no family history
+_RELATIVE_ACTS = re.compile(
+    r"\b(?:mère|maman|père|papa|parents|épouse|époux|mari|femme|fille|fils|conjointe?) (?:(?:lui|l'|le|la|les|nous|m'|n'|ne) ?)*"
+    r"(?:a donné|ont donné|donnent?|rapporten?t?|décri(?:t|vent)|signalen?t?|dit|disent|s'inquiètent?|inquiètent?|remarquent?|amènent?|a amené|"
+    r"accompagnent?|administren?t?|a appelé|ont appelé|a constaté|ont constaté)\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(r"^(?:pas d|aucune? |absence d|ni )", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"\b(?:indication|argument|élément|urgence|hospitalisation|critère|signe de gravité|récidive|malignité|anomalie|lésion)",
+    re.IGNORECASE,
+)
+
+
+def _better_role(passage: Passage, role: str | None, before: Sequence[Passage]) -> str | None:
+    """Role that plain words impose over the likeliest one; ``None`` to keep it."""
+    if role == "antecedents_familiaux" and _RELATIVE_ACTS.search(passage.text):
+        return "histoire"
+    concluding = bool(before) and before[-1].role == "conclusion"
+    if role == "conclusion" and not concluding and _DENIAL.match(passage.text) and not _DECIDED.search(passage.text):
+        return "histoire"
+    return None
+
+
+#: number of the last statement that may still only name the document and the patient
+_OPENING = 3
 
 
 def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tuple[Passage, ...]:
@@ -168,7 +200,7 @@ def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tu
     last = max(order.values(), default=0)
     out: list[Passage] = []
     for passage in own:
-        if is_title(passage) and order[passage.id] <= 1:
+        if is_title(passage) and order[passage.id] <= _OPENING:
             continue
         if passage.role == "politesse" and order[passage.id] > last / 2:
             passage = replace(passage, section=_last_text(form))
@@ -227,16 +259,35 @@ _ROLE_OF = {
 def _by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
     """A sentence no cue places goes where what was read in it belongs."""
     first: dict[str, str] = {}
+    vitals: dict[str, list[str]] = {}
     for found in readings:
         role = _ROLE_OF.get(found.key)
+        if found.key == "constantes":
+            vitals.setdefault(found.statement_id, []).append(found.surface)
         if isinstance(found.value, Drug) and found.value.status is not DrugStatus.ONGOING:
             role = "conduite"
         if role:
             first.setdefault(found.statement_id, role)
-    return tuple(
-        replace(p, section=home(form, first[p.id]), role=first[p.id]) if p.section is None and p.id in first else p
-        for p in own
-    )
+    out: list[Passage] = []
+    for p in own:
+        if p.section is None and p.id in first:
+            p = replace(p, section=home(form, first[p.id]), role=first[p.id])
+        elif p.section == "constantes" and not p.statement.heading and _says_more(p, vitals.get(p.id, ())):
+            p = replace(p, section=home(form, "examen"), role="examen")
+        out.append(p)
+    return tuple(out)
+
+
+def _says_more(passage: Passage, vitals: Sequence[str]) -> bool:
+    """True when a sentence of vital signs also tells what was examined: « TA 130/70, cornée claire, … »."""
+    rest = passage.text
+    for said in vitals:
+        rest = rest.replace(said, " ")
+    return len(re.findall(r"[^\W\d]{4,}", rest)) >= _MORE_WORDS
+
+
+#: words of a sentence, beside its vital signs, from which it is an examination
+_MORE_WORDS = 5
 
 
 def _continues(passage: Passage, before: Passage, form: Form) -> bool:

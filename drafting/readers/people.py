@@ -24,6 +24,10 @@ _TO = re.compile(
     rf"(?:\b(?:[Cc]ourrier|[Ll]ettre|[Rr]éponse|[Cc]ompte rendu|[Cc]opie|[Aa]dressée?|[Mm]ot|[Dd]emande)\b[^.;:]{{0,40}}?\b(?:au|à la|pour le|pour la|à|pour|aux)\s+"
     rf"(?P<title>[Dd]octeure?s?|Drs?|[Pp]rofesseure?|Pr)\s+(?P<name>{_NAME})(?P<what>, (?:\w+logue|\w+iatre|chirurgi\w+(?: \w+)?|médecin \w+|neurochirurgien\w*|gynécologue|urologue))?)",
 )
+_FIRST_TO = re.compile(
+    rf"^(?:[ÀàAa]u|[ÀàAa] l'attention du|[ÀàAa] la) (?P<title>[Dd]octeure?|Dr|[Pp]rofesseure?|Pr) (?P<name>{_NAME})"
+    r"(?P<what>, (?:\w+logue|\w+iatre|chirurgi\w+(?: \w+)?|médecin \w+|neurochirurgien\w*|gynécologue|urologue))?"
+)
 _DEAR = re.compile(
     rf"\b[Cc]her (?:docteur|Dr|ami|confrère|maître) (?P<name>{_NAME})|\b[Cc]hère (?:docteure?|consœur|amie) (?P<name2>{_NAME})"
 )
@@ -59,7 +63,7 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
                 yield reading(
                     passage, "patient.age", "text", f"{age['age']} {age['unit']}", (age.start("age"), age.end())
                 )
-    recipient = _TO.search(text)
+    recipient = _TO.search(text) or _FIRST_TO.match(text)
     if recipient:
         title = "Pr" if recipient["title"].lower().startswith("pr") else "Dr"
         said = f"{title} {recipient['name']}{recipient['what'] or ''}"

@@ -87,6 +87,7 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
     sparse = _sparse(tokens)
     out: list[Token] = []
     since, stopped, title = 0, False, 0
+    listing = ("ordonnance",) in keys[:4]  # every line of a prescription is a sentence
     for i, token in enumerate(tokens):
         sign = ""
         if i and since and (sparse[i] or timed) and _may_part(tokens, keys, i):
@@ -94,7 +95,7 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
             if since >= _SHORTEST and _boundary(tokens, keys, i, min(since, _WINDOW), pause, sparse[i]):
                 sign = "."
             elif sparse[i] and _comma(tokens, keys, i, min(since, _WINDOW)):
-                sign = ","
+                sign = "." if listing and since >= _SHORTEST else ","
         if sign:
             out.append(_mark(sign, tokens[i - 1]))
             stopped = stopped or sign == "."
@@ -140,13 +141,13 @@ def _pause(tokens: Sequence[Token], words: Sequence[Word], i: int) -> float:
 
 
 def _sparse(tokens: Sequence[Token]) -> list[bool]:
-    """For each token, whether it stands in a long stretch without any sign."""
+    """For each token, whether it stands in a long stretch where nobody said a sign."""
     flags = [False] * len(tokens)
-    marks = sum(t.kind in (Kind.PUNCT, Kind.BREAK) for t in tokens)
-    longest = _UNMARKED_AMONG_MARKS if marks * _USUAL >= len(tokens) else _UNMARKED
+    said = [t.kind is Kind.BREAK or (t.kind is Kind.PUNCT and t.origin != "rule") for t in tokens]
+    longest = _UNMARKED_AMONG_MARKS if sum(said) * _USUAL >= len(tokens) else _UNMARKED
     start = 0
     for i in range(len(tokens) + 1):
-        if i == len(tokens) or tokens[i].kind in (Kind.PUNCT, Kind.BREAK, Kind.HEADING):
+        if i == len(tokens) or said[i] or tokens[i].kind is Kind.HEADING:
             if i - start >= longest:
                 flags[start:i] = [True] * (i - start)
             start = i + 1
@@ -197,12 +198,17 @@ _OF_IDENTITY = word_set(
 )
 
 
+#: « certifie avoir examiné ce jour 27 janvier monsieur X »: the person is the object
+_MET = word_set("certifie examine vu vue recu recue recois revu revue vois revois rencontre j ai")
+
+
 def _after_identity(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
     """« … du 19 mai 2026 | madame X née le 30 novembre 1948 | elle vient » : date of the document, then identity, then the rest."""
     if not keys[i]:
         return False
     if keys[i][0] in _TITLES:
-        return tokens[i - 1].kind is Kind.DATE
+        clause = {w for key in keys[max(0, i - 14) : i] for w in key}
+        return tokens[i - 1].kind is Kind.DATE and not clause & _MET
     at = i - 1
     if keys[at] == ("ans",) and at >= 1 and tokens[at - 1].text.isdigit():
         at -= 2

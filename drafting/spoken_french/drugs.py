@@ -76,6 +76,14 @@ def drug_at(texts: Sequence[str], low: Sequence[str], i: int, lexicon: Lexicon |
     return drug, end
 
 
+def is_known(texts: Sequence[str], low: Sequence[str], i: int, lexicon: Lexicon | None) -> bool:
+    """True when a list names the drug at ``texts[i]``; an ending or a capital letter alone does not."""
+    if _BUILT_IN.at(low, i) is not None:
+        return True
+    hit = lexicon.longest_at(texts[i : i + 6], 0) if lexicon is not None and len(low[i]) >= _SHORTEST else None
+    return hit is not None and hit[0].kind in ("drug", "substance")
+
+
 #: shorter words (« A », « or », « son ») are no drug names, whatever a list of brands holds
 _SHORTEST = 4
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from dictation.evidence import Finding, Severity
 from drafting.spoken_french import forms, units
-from drafting.spoken_french.drugs import DrugName, drug_at
+from drafting.spoken_french.drugs import DrugName, drug_at, is_known
 from drafting.spoken_french.figures import figures, group, is_figure, value_of
 from drafting.spoken_french.layout import NBSP
 from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
@@ -36,6 +36,7 @@ def run(state: State) -> State:
     out: list[Token] = []
     findings: list[Finding] = []
     dosed = False
+    listing = "ordonnance" in low[:4]
     i = 0
     while i < len(tokens):
         if tokens[i].kind in (Kind.PUNCT, Kind.BREAK):
@@ -43,7 +44,9 @@ def run(state: State) -> State:
         found = drug_at(texts, low, i, state.lexicon) if tokens[i].kind in (Kind.WORD, Kind.NAME) else None
         if found is not None and found[1] < len(tokens):
             drug, end = found
-            if dosed and (drug.unit or drug.strengths) and _ends_line(out):
+            if listing and _opens_line(out) and is_known(texts, low, i, state.lexicon):
+                out.append(Token(".", out[-1].span, Kind.PUNCT, origin="rule", glued=True))
+            elif dosed and (drug.unit or drug.strengths) and _ends_line(out):
                 out.append(Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True))
             out += tokens[i:end]
             after = _prescription(tokens, low, end, drug, texts[i], out, findings)
@@ -62,6 +65,25 @@ def run(state: State) -> State:
 def _ends_line(out: Sequence[Token]) -> bool:
     """True when the prescription before is complete: a strength or a moment, and no link word, stands last."""
     return bool(out) and (out[-1].kind is Kind.QUANTITY or folded(out[-1].text) in _LINE_ENDS)
+
+
+#: a drug after one of these goes on with the sentence
+_JOINED = frozenset(
+    "a au aux avec contre d de des du en et l la le les ou par pas pour que sans si sous un une plus relais renouveler"
+    " renouvellement arret arreter stop poursuivre puis ajouter debuter prendre ordonnance".split()
+)
+#: fewest tokens of a line of prescription
+_LINE = 3
+
+
+def _opens_line(out: Sequence[Token]) -> bool:
+    """True when the next drug of a prescription said without marks opens a line of its own."""
+    line = 0
+    for token in reversed(out):
+        if token.kind is Kind.BREAK or (token.kind is Kind.PUNCT and token.text != ","):
+            break
+        line += 1
+    return line >= _LINE and out[-1].kind is not Kind.PUNCT and folded(out[-1].text).rstrip("'") not in _JOINED
 
 
 _LINE_ENDS = frozenset("jour soir matin midi coucher repas semaine demande jours mois".split())
