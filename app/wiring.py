@@ -55,11 +55,12 @@ def forms_catalogue() -> Catalogue:
 
 @cache
 def lexicon() -> Lexicon:
-    """The practice's own words first, then the official import when there is one, then the packaged list."""
+    """The practice's own words, the names shipped, the official import when there is one, the packaged list."""
     from app import lexicons
+    from voice.vocabulary.terms import shipped_drugs
 
     official = official_lexicon()
-    parts = [lexicons.load_practice(practice_words())]
+    parts = [lexicons.load_practice(practice_words()), shipped_drugs()]
     if official.exists():
         parts.append(lexicons.load_cache(official))
     parts.append(lexicons.load_edsnlp(models.locate(LEXICON)))

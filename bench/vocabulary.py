@@ -43,6 +43,9 @@ class _Cutter:
         self.utterances.append(utterance)
         return ()
 
+    def prepare(self, utterance: Utterance) -> None:
+        pass
+
     def partial(self, utterance: Utterance) -> Partial:
         return Partial("", "")
 

@@ -2,6 +2,6 @@
 
 from voice.vocabulary.reviser import Vocabulary
 from voice.vocabulary.suggestions import suggest
-from voice.vocabulary.terms import shipped
+from voice.vocabulary.terms import shipped, shipped_drugs
 
-__all__ = ["Vocabulary", "shipped", "suggest"]
+__all__ = ["Vocabulary", "shipped", "shipped_drugs", "suggest"]

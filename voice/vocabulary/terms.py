@@ -16,6 +16,11 @@ def shipped() -> Lexicon:
     return Lexicon([*_read("names.tsv"), *_read("terms.tsv")], revision="calame-1")
 
 
+def shipped_drugs() -> Lexicon:
+    """The drugs and substances of :func:`shipped`: recent names and accents that the packaged list lacks."""
+    return Lexicon((t for t in shipped() if t.kind in ("drug", "substance")), revision=shipped().revision)
+
+
 def _read(name: str) -> list[Term]:
     out = []
     text = (files("voice.vocabulary") / "data" / name).read_text("utf-8")
