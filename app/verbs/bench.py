@@ -25,7 +25,7 @@ DEV_SET = ROOT.parent / "shared" / "dev_set"
 Run = tuple[str, list[str]]
 #: benches that give their figures as JSON too
 STRUCTURED = frozenset(
-    f"bench.{name}" for name in ("stt", "voices", "goldens", "draft", "write", "latency", "anonymise")
+    f"bench.{name}" for name in ("stt", "voices", "goldens", "draft", "write", "latency", "anonymise", "ui")
 )
 
 
