@@ -57,6 +57,8 @@ def _step(
         return [Token(sign, span_of(tokens[i : i + 2]))], i + 2
     if not (token.text[:1].isdigit() or token.text[:1] in "-−" or low[i].split(" ")[0] in _STARTS):
         return None
+    if low[i] in ("cent", "cents") and low[i + 1 : i + 2] == [low[i]]:
+        return [], i + 1  # a stammer; « 100 100 » would be read as one number
     if i and low[i - 1] in _TITLES and not token.text[:1].isdigit():
         return None  # « docteur Sept », « madame Mille »
     guarded = _guarded(low, i)
