@@ -58,7 +58,8 @@ class Window:
         self.clipboard, self.picker = ft.Clipboard(), ft.FilePicker()
         self._refs: dict[str, ft.Ref[Any]] = {}
         self._stops: list[Callable[[], None]] = []
-        self._spoke_s = 0.0
+        #: « Redessiner » was asked for and has not answered
+        self._redrawing = False
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -215,6 +216,10 @@ class Window:
                 progress=progress.done if progress else None,
                 what=progress.what if progress else "",
             )
+        if self._redrawing and state.phase is Phase.REVIEWING:
+            self._redrawing = False
+            if not state.pending:
+                self.shell.notice("done", self.t("diff.none"))
         if state.review is not None:
             form = self.office.form(state.review.draft.form_id)
             self.review.show(state, form, redraw=redraw)
@@ -563,6 +568,7 @@ class Window:
 
     def redraft(self) -> None:
         """« Redessiner »."""
+        self._redrawing = True
         self.desk.do(c.Redraft())
 
     def take(self, key: str | None, accept: bool) -> None:

@@ -149,6 +149,10 @@ def test_words_facts_and_undo(open_screen: Callable[..., Screen], recording: Pat
     doctor.ready()
     doctor.box("motif").click()
     expect(doctor.box("motif")).to_have_value(re.compile("Essai"))
+    doctor.press("F4")
+    doctor.says("La nouvelle rédaction est identique", "notices")
+    doctor.box("motif").click()
+    expect(doctor.box("motif")).to_have_value(re.compile("Essai"))
     to_list(doctor)
 
 

@@ -324,7 +324,7 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
                 *above,
                 *[
                     ft.Container(
-                        keyed(SectionCard, f"card-{vm.document_id}-{section.key}", win, section),
+                        keyed(SectionCard, f"card-{vm.document_id}-{section.key}", win, section, vm.drafting),
                         key=scroll_key(f"section-{section.key}"),
                     )
                     for section in vm.sections
@@ -391,8 +391,8 @@ def _query(win: Window, query: Any) -> ft.Control:
 
 
 @ft.component
-def SectionCard(win: Window, section: SectionVM) -> ft.Control:
-    """Title, one field, the typed values read in it, what is missing."""
+def SectionCard(win: Window, section: SectionVM, still: bool = False) -> ft.Control:
+    """Title, one field, the typed values read in it, what is missing; nothing is typed while it is ``still``."""
     t = win.t
     editing = next((f for f in section.facts if f.id == section.editing), None)
     here = section.focused or section.current is not None
@@ -431,6 +431,7 @@ def SectionCard(win: Window, section: SectionVM) -> ft.Control:
                             size=15, font_family="Serif Italic", font_family_fallback=FALLBACK, color=Ink.MUTED
                         ),
                         multiline=True,
+                        read_only=still,
                         min_lines=1,
                         border=ft.NoInputBorder(),
                         dense=True,
@@ -440,8 +441,12 @@ def SectionCard(win: Window, section: SectionVM) -> ft.Control:
                         ),
                         cursor_color=Ink.ACCENT,
                     ),
-                    *([facts_row(win, section, read_only=False)] if section.facts else []),
-                    *([keyed(FactEditor, f"edit-{editing.id}", win, section, editing)] if editing is not None else []),
+                    *([facts_row(win, section, read_only=still)] if section.facts else []),
+                    *(
+                        [keyed(FactEditor, f"edit-{editing.id}", win, section, editing)]
+                        if editing is not None and not still
+                        else []
+                    ),
                     *([muted(t("review.gaps", fields=", ".join(section.gaps)), size=11)] if section.gaps else []),
                 ],
                 spacing=4,
