@@ -27,7 +27,9 @@ _TITLE_ONLY = re.compile(
     re.IGNORECASE,
 )
 #: « Monsieur Thibault Ferrand, né le 14 juillet 1979. »: printed above the document
-_IDENTITY_ONLY = re.compile(r"^(?:monsieur|madame|mademoiselle|m\.|mme|mlle|l'enfant|(?:il|elle) est née?)\s", re.IGNORECASE)
+_IDENTITY_ONLY = re.compile(
+    r"^(?:monsieur|madame|mademoiselle|m\.|mme|mlle|l'enfant|(?:il|elle) est née?)\s", re.IGNORECASE
+)
 #: the doctor's own name, which comes from the profile and never from the voice
 _AUTHOR = re.compile(
     r"^(?:ici (?:le )?)?[Dd]octeure? [A-ZÀ-Ý][\wÀ-ÿ'-]+(?: [A-ZÀ-Ý][\wÀ-ÿ'-]+)?(?:,? (?:\w+logie|\w+logue|\w+iatrie|\w+iatre|médecine \w+|médecin \w+))?\.?$"
