@@ -26,7 +26,9 @@ from voice.vocabulary.verdict import DRUG_KINDS, Tried, judge
 #: names tried for one stretch, and stretches tried in one utterance
 PER_STRETCH, STRETCHES = 4, 6
 #: candidates of less weight are not worth a decode
-WEIGHT = 1.5
+WEIGHT = 1.8
+#: a rival weighs at least this part of the best; a best this near and this far ahead has none (measured: no loss)
+RIVAL, NEAR, AHEAD = 0.6, 0.12, 0.1
 DISTANCE = 0.35
 
 
@@ -120,7 +122,9 @@ def _stretches(candidates: Sequence[Candidate], pieces: Sequence[Piece]) -> list
 
 def _rivals(candidate: Candidate, group: Sequence[Candidate]) -> bool:
     best = group[0]
-    return len(group) < PER_STRETCH and _overlap(candidate, best) and candidate.weight >= 0.45 * best.weight
+    if best.distance <= NEAR and candidate.distance >= best.distance + AHEAD:
+        return False
+    return len(group) < PER_STRETCH and _overlap(candidate, best) and candidate.weight >= RIVAL * best.weight
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:
