@@ -90,7 +90,9 @@ class RoomEngines:
         form = self._wiring.forms_catalogue().get(request.form_id)
         helper = self._assistant
         if quick:
-            draft: Draft = self._wiring.compose(request.transcript, form, request.consultation, findings=request.findings)
+            draft: Draft = self._wiring.compose(
+                request.transcript, form, request.consultation, findings=request.findings
+            )
             if helper is not None:
                 # labels and wordings are made while the doctor speaks; the last statement may still grow
                 helper.feed(draft.statements[:-1])
