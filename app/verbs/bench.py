@@ -119,12 +119,20 @@ def run(args: argparse.Namespace) -> int:
     if any(name not in BENCHES for name in names):
         raise UsageError("usage", f"Mesure inconnue. Choix\u00a0: {', '.join(BENCHES)}, all.")
     results: dict[str, dict[str, Any]] = {}
+    failed = 0
     for name in names:
-        results[name] = measured(BENCHES[name](args))
+        try:
+            results[name] = measured(BENCHES[name](args))
+        except Exception as error:
+            if len(names) == 1:
+                raise
+            failed += 1
+            tell(f"— {name}\u00a0: mesure impossible ici ({type(error).__name__}), on continue.")
+            continue
         transparency.keep(name, results[name], at=dt.date.today().isoformat(), own_set=bool(args.set))
     if args.json:
         write_json(args.json, {"schema": transparency.SCHEMA, "benchs": results})
-    return 0
+    return 4 if failed else 0
 
 
 def measured(runs: list[Run]) -> dict[str, Any]:
