@@ -118,10 +118,14 @@ def load_edsnlp(path: Path) -> Lexicon:
 
 
 def _edsnlp_terms(names: Iterable[tuple[str, str]]) -> Iterator[Term]:
+    names = list(names)
+    substances = {fold(name) for _, name in names if not name.isupper()}
     for code, name in names:
         words = name.split()
         if name.isupper():
-            if len(words) <= 4:
+            if len(words) > 1 and all(fold(w) in substances for w in words):
+                yield Term(substance(name), "substance", code)  # a generic combination, written like a brand
+            elif len(words) <= 4:
                 yield Term(brand(name), "drug", code)
             continue
         if "," in name or any(fold(w) in _CLASS_WORDS for w in words):

@@ -20,6 +20,7 @@ EDSNLP = {
     "B03BB01": ["SPECIAFOLDINE", "folique acide"],
     "C03CA01": ["LASILIX", "LASILIX FAIBLE", "furosemide"],
     "A10BD15": ["metformine et dapagliflozine"],
+    "C09BA04": ["PERINDOPRIL INDAPAMIDE", "perindopril", "indapamide"],
     "A07": ["autres antidiarrheiques", "ampicilline et inhibiteur d'enzyme"],
 }
 OFFICIAL = "\n".join(

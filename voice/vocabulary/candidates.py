@@ -16,6 +16,8 @@ INSIDE_WORD = 0.35
 NEAREST = 24
 #: sounds of the replaced words that the name may leave unexplained
 LEFT_OVER = 3
+#: distance added for each of them after the first
+PER_LEFT_OVER = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidat
             if not learnt and any(p.named and not match_inside(over, match.term) for p in over):
                 continue
             size = sum(len(p.sounds) for p in over) or 1
-            if size - (match.last - match.first) > LEFT_OVER and not learnt:
+            left = size - (match.last - match.first)
+            if left > LEFT_OVER and not learnt:
                 continue  # it would swallow something else that was said: « microalbuminurinégative »
+            far = match.distance + PER_LEFT_OVER * max(0, left - 1)
             doubt = sum(p.doubt * len(p.sounds) for p in over) / size
             length = match.last - match.first
             out.append(
@@ -88,9 +92,9 @@ def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidat
                     match.term,
                     first,
                     last,
-                    match.distance,
+                    far,
                     doubt,
-                    length * (1.0 - 2.2 * match.distance) * (0.3 + doubt),
+                    length * (1.0 - 2.2 * far) * (0.3 + doubt),
                     sounds=size,
                     known=all(p.known for p in over),
                     cued=any(p.cued for p in over),

@@ -21,7 +21,7 @@ from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.terms import shipped
-from voice.vocabulary.verdict import DRUG_KINDS, Tried, judge
+from voice.vocabulary.verdict import DRUG_KINDS, MOST_SURE, Tried, judge, one_in_other
 
 #: names tried for one stretch, and stretches tried in one utterance
 PER_STRETCH, STRETCHES = 4, 6
@@ -67,7 +67,7 @@ class Vocabulary:
             if verdict.accepted is not None:
                 candidate = verdict.accepted.candidate
                 at, before = pieces[candidate.first].word, len(words)
-                words = _replaced(words, pieces, candidate, verdict.accepted.probability)
+                words = _replaced(words, pieces, candidate, min(MOST_SURE, verdict.accepted.probability))
                 after = len(words)
                 findings = [_shifted(f, at, after - before) for f in findings]
                 if verdict.rivals:
@@ -122,6 +122,8 @@ def _stretches(candidates: Sequence[Candidate], pieces: Sequence[Piece]) -> list
 
 def _rivals(candidate: Candidate, group: Sequence[Candidate]) -> bool:
     best = group[0]
+    if len(group) < PER_STRETCH and one_in_other(candidate.term, best.term) and candidate.distance <= DISTANCE:
+        return True
     if best.distance <= NEAR and candidate.distance >= best.distance + AHEAD:
         return False
     return len(group) < PER_STRETCH and _overlap(candidate, best) and candidate.weight >= RIVAL * best.weight

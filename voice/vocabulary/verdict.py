@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dictation.lexicon import fold
+from dictation.lexicon import Term, fold
 from voice.vocabulary.candidates import Candidate
 from voice.vocabulary.phonetics import distance, pronunciations
 
@@ -19,12 +19,18 @@ BIAS, PER_NAT, PER_DISTANCE, PER_SOUND, CUED, KNOWN = -0.56, 0.24, -9.5, 0.34, 1
 MOST_GAIN, MOST_SOUNDS = 15.0, 15
 #: probability a name needs: in place of words that do not exist, and of words that do
 ACCEPT, ACCEPT_OVER_WORDS = 0.55, 0.75
+#: where nothing around says that a drug comes: for a substance, and for a brand, whose short names sound like anything
+ACCEPT_UNCUED, ACCEPT_UNCUED_BRAND = 0.75, 0.9
 #: probability from which a reader is asked; where a drug is expected and no word was heard, always
 ASK = 0.1
 #: words heard this surely are not taken for a drug however alike they sound
 SURE = 0.6
 #: nats that one unit of distance weighs between rivals, and the lead the best must have over another drug
 RIVAL_DISTANCE, LEAD = 60.0, 2.0
+#: the same where one name ends the other: « escitalopram » is easily heard « et citalopram »
+LEAD_IN_NAME = 15.0
+#: a replacement is never as sure as what was simply heard
+MOST_SURE = 0.95
 #: nats within which names of the same sound are told apart by their letters
 SPELLING = 6.0
 #: two names that differ by less than this cannot be told apart by ear
@@ -87,7 +93,7 @@ def judge(tried: Sequence[Tried]) -> Verdict:
     alike = [t for t in ranked if _same_sound(ranked[0].candidate, t.candidate) and ranked[0].rank - t.rank < SPELLING]
     best = min(alike, key=lambda t: t.candidate.spelling)
     others = [t for t in ranked if not _same_sound(best.candidate, t.candidate)]
-    close = [t for t in others if best.rank - t.rank < LEAD]
+    close = [t for t in others if best.rank - t.rank < (LEAD_IN_NAME if _ends_another(best, t) else LEAD)]
     names = tuple(dict.fromkeys(t.candidate.term.text for t in (best, *close)))[:4]
     other_names = tuple(n for n in names[1:] if not _within(n, names[0]))
     if not _enough(best) or (best.is_drug and any(t.is_drug for t in close)):
@@ -100,7 +106,21 @@ def _enough(best: Tried) -> bool:
     candidate = best.candidate
     if candidate.known and best.is_drug and candidate.surely > SURE:
         return False
-    return best.probability >= (ACCEPT_OVER_WORDS if candidate.known else ACCEPT)
+    needed = ACCEPT_OVER_WORDS if candidate.known else ACCEPT
+    if best.is_drug and not candidate.cued:
+        needed = max(needed, ACCEPT_UNCUED_BRAND if candidate.term.kind == "drug" else ACCEPT_UNCUED)
+    return best.probability >= needed
+
+
+def one_in_other(a: Term, b: Term) -> bool:
+    """Two names of one word of which one ends the other: « citalopram », « escitalopram »."""
+    x, y = sorted((fold(a.text), fold(b.text)), key=len)
+    return x != y and len(x) >= 5 and y.endswith(x) and " " not in y
+
+
+def _ends_another(best: Tried, other: Tried) -> bool:
+    a, b = best.candidate.term, other.candidate.term
+    return best.is_drug and other.is_drug and one_in_other(a, b) and len(fold(a.text)) < len(fold(b.text))
 
 
 def _within(a: str, b: str) -> bool:

@@ -114,6 +114,12 @@ def test_two_drugs_alike_are_never_chosen_between() -> None:
     assert {"zolavirine", "zolabirine"} <= set(revision.findings[0].candidates)
 
 
+def test_a_name_that_ends_another_is_not_taken_for_it() -> None:
+    revision = _revise("virgule, et citat l'oprame 5 mg", "virgule, et citalopram 5 mg", Lexicon(), nats=2.0)
+    assert _text(revision) == "virgule, et citat l'oprame 5 mg"
+    assert {"citalopram", "escitalopram"} <= set(revision.findings[0].candidates)
+
+
 def test_replacement_keeps_times_punctuation_and_what_was_heard() -> None:
     revision = _revise("traité par acide faux lique, point", "traité par acide folique, point")
     assert _text(revision) == "traité par acide folique, point"
