@@ -26,7 +26,9 @@ def needles():
     texts = [t.encode(e) for t in (*WORDS, *NAMES) for e in ("utf-8", "utf-16-le", "utf-16-be", "latin-1")]
     # JSON may escape accents
     texts += [t.encode("unicode_escape") for t in (*WORDS, *NAMES)]
-    return [*texts, b"fLaC", b"WAVEfmt ", b"RIFF", SOUND[:64]]
+    # four bytes or fewer turn up by chance in megabytes of encrypted bytes; RIFF is always followed by WAVEfmt
+    headers = [b"fLaC\x00\x00\x00\x22", b"fLaC\x80\x00\x00\x22", b"WAVEfmt ", SOUND[:64]]
+    return [*(t for t in texts if len(t) > 4), *headers]
 
 
 def scan(*tops: Path):

@@ -132,10 +132,13 @@ def test_a_recogniser_that_fails_says_so() -> None:
         def decode(self, *args: object, **kwargs: object) -> Hypothesis:
             raise EngineError("engine.died", "Le moteur s'est arrêté.")
 
+    before = set(threading.enumerate())
     with pytest.raises(EngineError) as caught:
         heard(ScriptedSource(SOUND), Broken(LINES))
     assert caught.value.code == "engine.died"
-    assert threading.active_count() < 20
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive(), thread.name
 
 
 def test_memory_stays_bounded_on_half_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
