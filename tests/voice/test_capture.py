@@ -1,4 +1,4 @@
-"""Real capture through sounddevice, without a sound card (PulseAudio null sink, see ``pulse.py``)."""
+"""Real capture through sounddevice, without a sound card (PulseAudio null sink, see ``bench/sound_card.py``)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.voice.pulse import null_sink
+from bench.sound_card import null_sink
 from voice.files import FileSource
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,7 @@
-"""A sound card for tests: PulseAudio with a null sink whose monitor is the microphone."""
+"""A sound card for tests and benches: PulseAudio with null sinks whose monitors are the microphones.
+
+Needs Debian's pulseaudio, pulseaudio-utils, libportaudio2 and libasound2-plugins.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ ctl.!default { type pulse }
 
 @contextmanager
 def null_sink(folder: Path) -> Iterator[dict[str, str]]:
-    """Runs the server; gives the environment in which PortAudio's ``default`` records what is played to ``ci_mic``."""
+    """Runs the server; gives the environment in which PortAudio's ``default`` records what is played to ``ci_mic``.
+
+    PortAudio reads its environment when it is loaded: record in a process of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     socket = folder / "pulse.sock"
