@@ -10,7 +10,7 @@ from app.live import Meter
 from dictation.errors import CalameError
 
 if TYPE_CHECKING:
-    from ui.window import Window
+    from ui.window.dictate import Dictation
 
 
 class LevelTest:
@@ -19,13 +19,13 @@ class LevelTest:
     LONGEST_S = 15.0
     _running: dict[int, LevelTest] = {}  # noqa: RUF012 - one place for all windows, keyed by identity
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Dictation) -> None:
         self._window = window
         self._meter = Meter()
         self._over = threading.Event()
 
     @classmethod
-    def toggle(cls, window: Window) -> None:
+    def toggle(cls, window: Dictation) -> None:
         """Starts or ends the test of ``window``."""
         running = cls._running.pop(id(window), None)
         if running is not None:

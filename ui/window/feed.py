@@ -1,0 +1,84 @@
+"""What comes in: events of the session, words of the browser's side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import commands as c
+from app import events as e
+from app.events import Phase
+from ui import preferences
+from ui.window.dictate import Dictation
+from ui.window.review import Reviewing
+
+
+class Feed(Dictation, Reviewing):
+    """Events and messages, each to what shows it."""
+
+    def _events_any_thread(self, events: tuple[e.Event, ...]) -> None:
+        self._later(self._on_events, events)
+
+    def _on_events(self, events: tuple[e.Event, ...]) -> None:
+        redraw: set[str] = set()
+        t = self.t
+        for event in events:
+            match event:
+                case e.ReviewChanged(changed):
+                    redraw |= set(changed)
+                case e.DiscardAsked():
+                    self.ask("discard")
+                case e.Blocked():
+                    self.review.blocked = True
+                    self.shell.notice(
+                        "check", t.count("sign.blocked", len(event.blockers)), (t("walk.next"), "next_stop")
+                    )
+                    if self.review.stop is None:
+                        self.next_stop()
+                case e.Refused(code, message) | e.Trouble(code, message):
+                    tone = "alarm" if isinstance(event, e.Trouble) else "check"
+                    if code == "dictation.conflict":
+                        self.ask("conflict")
+                    self.shell.notice(tone, message)
+                case e.Recovered():
+                    self.shell.notice("done", t("engine.recovered"))
+                case e.WordLearnable(heard, wanted):
+                    self.shell.dialog_data = (heard, wanted)
+                    self.shell.notice("info", t("word.learn", wanted=wanted), (t("word.learn_yes"), "learn"))
+                case e.FormProposed(form_id):
+                    form = self.office.form(form_id)
+                    if form is not None:
+                        self.shell.notice(
+                            "info", t("live.kind_heard", kind=form.title), (t("live.kind_take"), "take_kind")
+                        )
+                case e.WantSignature():
+                    self.shell.dialog = None
+                case e.PhaseChanged(Phase.SIGNED) if len(events) == 1:
+                    self.shell.notice("done", t("sign.done"))
+                case _:
+                    pass
+        self._sync(frozenset(redraw))
+
+    def _said(self, said: dict[str, Any]) -> None:
+        """What ``calame.js`` tells, on the server's loop."""
+        match said.get("say"):
+            case "at":
+                self._later(self.transcript.play_at, float(said.get("s", 0)), bool(said.get("playing")))
+                if bool(said.get("playing")) != self.transcript.playing:
+                    self._later(preferences.redraw, self.transcript)
+            case "mic-gone":
+                if self.desk.session.state.phase is Phase.LISTENING and not self.desk.session.state.paused:
+                    self.desk.do(c.DeviceTrouble("device.gone", self.t("live.mic_gone")))
+                    self.desk.do(c.PauseDictation())
+            case "mic-error":
+                key = "live.mic_denied" if said.get("name") == "NotAllowedError" else "live.mic_absent"
+                self.desk.do(c.DeviceTrouble("device.refused", self.t(key)))
+                self.desk.do(c.Discard(confirmed=True))
+            case "sound-error":
+                self._later(self.shell.notice, "check", self.t("sound.error"))
+            case "dropped":
+                self._later(self.hear_file, str(said["name"]), bytes(said["content"]))
+
+    def _wanted_microphone(self) -> dict[str, Any] | None:
+        if self.desk.session.state.phase is Phase.LISTENING and self.desk.uses_browser:
+            return {"device": None}
+        return None

@@ -1,0 +1,70 @@
+"""Doctor and secretary: send, ask, answer, complete identities, priorities."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+from app.walk import section_of
+from dictation.consultation import Consultation
+from dictation.errors import CalameError
+from dictation.transcript import Span
+from records import Place, Priority, Role, State
+from ui.window.core import Core
+
+
+class Together(Core):
+    """What two people do with one document."""
+
+    def send_to(self, role: Role) -> None:
+        """To the secretary, or back to the doctor."""
+        to = State.CORRECTED if role is Role.DOCTOR and not self.actor.has(Role.DOCTOR) else State.TO_REVIEW
+        store = self.office.store
+        done = self.desk.act(
+            lambda d: store.dictations.transition(d.id, to, by=self.actor, version=d.version, reviewer=role)
+        )
+        if done:
+            self.shell.notice("done", self.t("sent.ready" if to is State.CORRECTED else f"sent.{role.value}"))
+            self.close()
+
+    def ask_doctor(self, text: str, place: Place | None) -> None:
+        """The secretary's question, pinned to a place."""
+        store = self.office.store
+        self.shell.dialog = None
+        if text.strip() and self.desk.act(
+            lambda d: store.dictations.ask(d.id, text.strip(), by=self.actor, version=d.version, place=place)
+        ):
+            self.shell.notice("done", self.t("query.sent"))
+
+    def ask_about(self, n: int) -> None:
+        """A question pinned to the section that holds word ``n``."""
+        review = self.desk.session.state.review
+        key = section_of(review.draft, (Span(n, n + 1),)) if review is not None else None
+        self.ask("query", Place(f"section:{key}") if key else False)
+
+    def answer(self, query_id: str, text: str) -> None:
+        """The doctor's answer."""
+        store = self.office.store
+        if text.strip():
+            self.desk.act(lambda d: store.dictations.answer(query_id, text.strip(), by=self.actor))
+
+    def tick(self, task_id: str) -> None:
+        """A task of the doctor's note is done."""
+        with suppress(CalameError):
+            self.office.store.worklist.tick(task_id, by=self.actor)
+        self._reload_list()
+
+    def set_identity(self, consultation: Consultation) -> None:
+        """Patient and recipient of the open document."""
+        store = self.office.store
+        self.shell.dialog = None
+        self.desk.act(lambda d: store.dictations.set_consultation(d.id, consultation, by=self.actor, version=d.version))
+
+    def set_priority(self, priority: int) -> None:
+        """How soon."""
+        self.desk.assign(priority=Priority(priority))
+
+    def set_due(self, days: int | None) -> None:
+        """Due in some days."""
+        now = self.office.parts.ports.clock()
+        self.desk.assign(due_at=now + dt.timedelta(days=days) if days is not None else None)
