@@ -83,7 +83,8 @@ def _levels(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[T
         levels.append(more)
         end = more[2]
     spoken = end > i + len(levels)
-    if len(levels) == 1 and (not tokens[i].text[:1].isupper() or (not spoken and first[0] != "D") or _counts(low, end)):
+    small = tokens[i].text[:1].islower() and (not spoken or first[0] not in _HEARD_SMALL or _amount_ahead(low, end))
+    if len(levels) == 1 and (small or (not spoken and first[0] != "D") or _counts(low, end)):
         return None
     text = "-".join(f"{letter}{figure}" for letter, figure, _ in levels)
     source = tokens[i:end]
@@ -92,6 +93,15 @@ def _levels(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[T
         other = "-".join(f"T{figure}" for _, figure, _ in levels)
         made.append(Token(f"({other})", span_of(source), Kind.ACRONYM, "rule"))
     return made, end
+
+
+#: letters that are no French word: written small by a recogniser they still name a level
+_HEARD_SMALL = frozenset("CDLST")
+
+
+def _amount_ahead(low: Sequence[str], i: int) -> bool:
+    """True when another figure follows: a small letter and two figures are too little to go by."""
+    return i < len(low) and low[i][:1].isdigit()
 
 
 _NEXT = frozenset((("C", "D"), ("C", "T"), ("D", "L"), ("T", "L"), ("L", "S")))
@@ -110,9 +120,13 @@ def _counts(low: Sequence[str], i: int) -> bool:
     )
 
 
+#: small letters that are read with their figure (« j sept »): none of them is a word
+_SMALL = frozenset("jhvf")
+
+
 def _pair(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token]) -> Made | None:
     """« J sept », « H quarante-huit », « V un », « F deux »."""
-    letter = tokens[i].text
+    letter = tokens[i].text if tokens[i].text not in _SMALL else tokens[i].text.upper()
     if len(letter) != 1 or letter not in _LETTERS or i + 1 >= len(tokens) or not is_figure(tokens[i + 1]):
         return None
     value = tokens[i + 1].value

@@ -155,6 +155,8 @@ class _Writer:
 
     def _decimal(self, i: int) -> bool:
         """True when the « virgule » at ``i`` is a decimal sign, which ``numbers`` will write."""
+        if numerals.unit_comma(self.texts, i):
+            return True
         if not numerals.decimal_comma(self.texts, i):
             return False
         year = numerals.cardinal(self.texts, start) if (start := self._number_start(i)) is not None else None

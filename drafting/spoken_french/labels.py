@@ -25,6 +25,12 @@ _LINKS: Phrases[str] = Phrases((form, "drop") for form in ("à", "est à", "éta
 #: what may stand between a name and its figure and is kept
 _KEPT: Phrases[str] = Phrases((row["spoken"], row["note"]) for row in rows("measure_links.tsv"))
 _OPERATOR_SIGNS = frozenset("<>≤≥±")
+#: said of a result, these are operators; elsewhere (« moins de cinq jours ») they are words
+_BOUNDS: Phrases[str] = Phrases(
+    [(form, "<") for form in ("moins de", "à moins de", "au-dessous de", "en dessous de", "sous les")]
+    + [(form, ">") for form in ("plus de", "à plus de", "au-dessus de")]
+)
+_BOUNDED = frozenset(("lab", "gas"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,8 @@ def _at(
     written, after = value
     name = tokens[i:end] if prose else [_name(label, tokens[i:end])]
     middle = list(tokens[end:value_at]) if prose or kept else []
+    if middle and written[0].text in _OPERATOR_SIGNS and folded(middle[-1].text) == "a":
+        written = [replace(written[0], span=span_of([middle.pop(), written[0]])), *written[1:]]  # « est à moins de »
     comma = [] if prose else separator(out, label.group)
     other, after = _other_side(tokens, low, after, label)
     later, after = _later(tokens, low, after, label)
@@ -212,6 +220,8 @@ def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) ->
     sign: list[Token] = []
     if i < len(tokens) and tokens[i].text in _OPERATOR_SIGNS:
         sign, i = [tokens[i]], i + 1
+    elif label.group in _BOUNDED and (bound := _BOUNDS.at(low, i)) is not None:
+        sign, i = [Token(bound[0], span_of(tokens[i : bound[1]]), value=bound[0])], bound[1]
     if i >= len(tokens):
         return None
     token = tokens[i]

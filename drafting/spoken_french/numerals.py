@@ -206,6 +206,32 @@ def decimal_comma(words: Sequence[str], i: int) -> bool:
     return True
 
 
+#: a unit said before the decimals of its figure: « deux milligrammes virgule cinq » is 2,5 mg
+_SPLIT_UNITS = frozenset(
+    "milligramme milligrammes gramme grammes microgramme microgrammes kilo kilos kilogrammes litre litres centimetre "
+    "centimetres millimetre millimetres metre metres degre degres mg g kg mm cm ml millilitre millilitres mg/l g/l".split()
+)
+#: decimals that are said after a unit even when a moment follows; other figures there count tablets
+_COMMON_PARTS = frozenset("5 25 75".split())
+_MOMENTS_AFTER = frozenset("matin midi soir le la au a par tous chaque en pendant et puis".split())
+
+
+def unit_comma(words: Sequence[str], i: int) -> bool:
+    """True when the « virgule » at ``i`` stands between a unit and the decimals of the figure before it."""
+    if i < 2 or i + 1 >= len(words) or folded(words[i]) != "virgule" or folded(words[i - 1]) not in _SPLIT_UNITS:
+        return False
+    before = words[i - 2]
+    if not (re.match(r"^\d{1,2}$", before) or atoms_of(before)) or folded(words[i + 1]) in ("un", "une"):
+        return False
+    part = decimals(words, i + 1)
+    if part is None or len(part.figures) > 2:
+        return False
+    following = folded(words[part.end]) if part.end < len(words) else ""
+    if not following or not following[0].isalnum() or following in ("point", "virgule"):
+        return True
+    return part.figures in _COMMON_PARTS and following in _MOMENTS_AFTER
+
+
 #: their figure is a rank and holds no decimals: « bas de classe deux, deux paires »
 _RANKED = frozenset("classe stade grade type groupe numero tableau".split())
 

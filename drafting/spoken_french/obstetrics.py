@@ -58,10 +58,14 @@ def _gravidity(tokens: Sequence[Token], i: int) -> Made | None:
 def _part(tokens: Sequence[Token], i: int, letter: str) -> tuple[str, int] | None:
     if i >= len(tokens):
         return None
-    written = re.match(rf"^{letter}(\d{{1,2}})$", tokens[i].text)
+    written = re.match(rf"^{letter}(\d{{1,2}})$", tokens[i].text, re.IGNORECASE)
     if written:
         return written[1], i + 1
-    if tokens[i].text == letter and (figure := _figure(tokens, i + 1, 20)) is not None:
+    if (
+        tokens[i].text.upper() == letter
+        and (letter != "A" or tokens[i].text == letter)
+        and (figure := _figure(tokens, i + 1, 20)) is not None
+    ):
         return figure, i + 2
     return None
 
@@ -94,7 +98,7 @@ def _term(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
 
 
 def _apgar(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
-    """« Apgar neuf dix dix » is Apgar 9/10/10."""
+    """« Apgar neuf dix dix » is Apgar 9/10/10; « neuf puis dix » keeps its words: one figure at a time."""
     if low[i] != "apgar":
         return None
     at = i + 1
@@ -104,7 +108,7 @@ def _apgar(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     while len(parts) < 3 and (part := _figure(tokens, at, 10)) is not None:
         parts.append(part)
         at += 1
-        if low[at : at + 1] in (["sur"], ["/"], ["puis"], [","]) and _figure(tokens, at + 1, 10) is not None:
+        if low[at : at + 1] in (["sur"], ["/"], [","]) and _figure(tokens, at + 1, 10) is not None:
             at += 1
     if len(parts) < 2:
         return None

@@ -117,6 +117,8 @@ def _continued(tokens: Sequence[Token], low: Sequence[str], written: str, unit: 
         return written, end
     if low[end : end + 2] in (["et", "demi"], ["et", "demie"]):
         return f"{written},5", end + 2
+    if low[end : end + 1] == ["virgule"] and end + 1 < len(tokens) and tokens[end + 1].text.isdigit():
+        return f"{written},{tokens[end + 1].text}", end + 2  # « deux milligrammes virgule cinq »
     if end >= len(tokens) or tokens[end].kind is not Kind.NUMBER or not isinstance(tokens[end].value, Decimal):
         return written, end
     more, after = tokens[end], end + 1

@@ -27,7 +27,10 @@ def run(state: State) -> State:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        found = _time(tokens, texts, low, i) if tokens[i].kind is Kind.WORD else None
+        chained = _chained(out)
+        found = _time(tokens, texts, low, i, chained) if tokens[i].kind is Kind.WORD else None
+        if found is not None and chained and out[-1].kind is Kind.TIME:
+            out.append(Token(",", out[-1].span, Kind.PUNCT, "rule", glued=True))
         if found is None:
             out.append(tokens[i])
             i += 1
@@ -43,7 +46,17 @@ def _token(tokens: Sequence[Token], i: int, end: int, hour: int, minute: int | N
     return Token(text, span_of(tokens[i:end]), Kind.TIME, value=value, glued=tokens[i].glued), end
 
 
-def _time(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[Token, int] | None:
+def _chained(out: Sequence[Token]) -> bool:
+    """True after another time of day: « à huit heures | douze heures et vingt heures »."""
+    at = len(out) - 1
+    if at > 0 and out[at].text in (",", "et", "puis", "ou"):
+        at -= 1
+    return at >= 0 and out[at].kind is Kind.TIME
+
+
+def _time(
+    tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int, chained: bool = False
+) -> tuple[Token, int] | None:
     written = _WRITTEN.match(texts[i])
     if written:
         if not written[2] and ":" in texts[i]:
@@ -68,7 +81,7 @@ def _time(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: 
         return _token(tokens, i, minute[1], hour[0], minute[0])
     before = low[i - 1] if i else ""
     after = low[at] if at < len(low) else ""
-    clock = before in _BEFORE or (low[hour[1]] == "h" and before != "/") or _range(texts, low, at)
+    clock = chained or before in _BEFORE or (low[hour[1]] == "h" and before != "/") or _range(texts, low, at)
     if not clock or after in _DURATION_AFTER or low[max(0, i - 2) : i] == ["a", "la"]:
         return None
     return _token(tokens, i, at, hour[0], None)
