@@ -13,7 +13,7 @@ from records import flac
 from records.access import Access, Verb, row_of
 from records.database import Database, essential
 from records.journal import Journal
-from records.lifecycle import RESUMABLE, check_move
+from records.lifecycle import GROWING, RESUMABLE, check_move
 from records.ports import Ports
 from records.presence import Presence
 from records.queue import cancel_jobs, queue_job
@@ -38,27 +38,37 @@ class Audio:
         self._presence = presence
         self._ports = ports
 
-    def record(self, dictation_id: str, *, by: Actor) -> Recording:
+    def record(self, dictation_id: str, *, by: Actor, addition: bool = False) -> Recording:
         """Starts or resumes (« reprendre ») a recording; what was heard before stays.
 
+        ``addition``: words dictated into a document under review. Its state and version stay: only sound is added.
         Raises :class:`RefusedError` ``audio.busy`` while another live process records it, ``dictation.closed`` when
-        the dictation can take no more sound.
+        the dictation can take no more sound, ``patient.opposed`` for an addition to an opposed patient's.
         """
-        self._start(dictation_id, by)
+        self._start(dictation_id, by, addition)
         return Recording(self, dictation_id, self._ports)
 
     @essential
-    def _start(self, dictation_id: str, by: Actor) -> None:
+    def _start(self, dictation_id: str, by: Actor, addition: bool) -> None:
         with self._journal.transaction() as (session, note):
             row = row_of(session, dictation_id, for_update=True)
             self._access.require(session, by, Verb.RECORD, row)
-            if State(row.state) not in RESUMABLE:
+            if State(row.state) not in (GROWING if addition else RESUMABLE):
                 raise RefusedError(
                     "dictation.closed", "Cette dictée ne peut plus être complétée. Commencez-en une autre."
+                )
+            if addition and row.opposed:
+                raise RefusedError(
+                    "patient.opposed",
+                    "Le patient s'est opposé au traitement automatique\u00a0: tapez l'ajout au clavier.",
                 )
             if row.recorder not in (None, self._presence.id) and self._presence.alive(row.recorder):
                 raise RefusedError("audio.busy", "Cette dictée est en cours d'enregistrement dans une autre fenêtre.")
             resumed = self._samples(session, row.id) > 0
+            if addition:
+                row.recorder, row.interrupted = self._presence.id, None
+                note(by, "audio.addition", row.id)
+                return
             if State(row.state) is not State.RECORDING:
                 check_move(State(row.state), State.RECORDING)
                 cancel_jobs(session, row.id)
@@ -89,9 +99,25 @@ class Audio:
 
     def _recording_row(self, session: Session, dictation_id: str) -> DictationRow:
         row = row_of(session, dictation_id, for_update=True)
-        if row.state != State.RECORDING.value or row.recorder != self._presence.id:
+        open_states = {State.RECORDING} | GROWING
+        if State(row.state) not in open_states or row.recorder != self._presence.id:
             raise RefusedError("audio.not_recording", "Cette dictée n'est pas en cours d'enregistrement ici.")
         return row
+
+    @essential
+    def cut(self, dictation_id: str, end_s: float, *, by: Actor) -> None:
+        """Forgets the sound of an addition its doctor threw away: whole rows that begin at ``end_s`` or later."""
+        with self._journal.transaction() as (session, note):
+            row = row_of(session, dictation_id, for_update=True)
+            self._access.require(session, by, Verb.RECORD, row)
+            if State(row.state) not in GROWING or row.recorder is not None:
+                raise RefusedError("dictation.closed", "Cet ajout ne peut plus être jeté.")
+            before = self._samples(session, row.id)
+            session.execute(
+                delete(AudioRow).where(AudioRow.dictation_id == row.id, AudioRow.first_sample >= round(end_s * RATE_HZ))
+            )
+            gone = before - self._samples(session, row.id)
+            note(by, "audio.addition_discarded", row.id, seconds=round(gone / RATE_HZ))
 
     def finish(
         self, dictation_id: str, *, tail: bytes = b"", interrupted: str | None = None, to_flac: bool = True
@@ -139,6 +165,8 @@ class Audio:
 
     def _close(self, session: Session, row: DictationRow, interrupted: str | None, *, has_sound: bool) -> None:
         row.recorder, row.interrupted = None, interrupted
+        if State(row.state) is not State.RECORDING:  # an addition: nobody's text moved
+            return
         row.version += 1
         row.updated_at = self._ports.clock()
         if interrupted is not None:

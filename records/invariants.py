@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from records.lifecycle import EDITABLE
+from records.lifecycle import EDITABLE, GROWING
 from records.schema import AudioRow, ContentRow, DictationRow, DocumentRow, JobRow, JournalRow
 from records.values import Problem, State
 
@@ -49,7 +49,7 @@ def check(session: Session) -> list[Problem]:
             wrong(row.id, "à relire sans brouillon")
         if state is State.PURGED and (row.consultation is not None or row.patient or row.id in heard | drafted):
             wrong(row.id, "purgée mais encore lisible")
-        if state is not State.RECORDING and row.recorder is not None:
+        if state not in GROWING | {State.RECORDING} and row.recorder is not None:
             wrong(row.id, "enregistrée hors de son état")
     out += _audio(session) + _jobs(session)
     return out

@@ -29,6 +29,8 @@ UNSIGNED = frozenset({S.RECORDING, S.TO_TRANSCRIBE, S.TO_DRAFT, S.TO_REVIEW, S.Q
 ON_WORKLIST = UNSIGNED | {S.SIGNED}
 #: a review may be saved
 EDITABLE = frozenset({S.TO_REVIEW, S.QUERIED, S.CORRECTED, S.SIGNED})
+#: under review: words may be dictated into it
+GROWING = EDITABLE - {S.SIGNED}
 #: audio may be added
 RESUMABLE = frozenset({S.RECORDING, S.TO_TRANSCRIBE, S.TO_DRAFT, S.TO_REVIEW, S.QUERIED})
 

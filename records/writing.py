@@ -15,7 +15,7 @@ from dictation.transcript import TYPED, Transcript
 from records import texts
 from records.access import Verb, row_of
 from records.database import essential
-from records.lifecycle import EDITABLE
+from records.lifecycle import EDITABLE, GROWING
 from records.queue import cancel_jobs, queue_job
 from records.reading import EditConflict, Note, Reading, closed, refuse_opposed, view
 from records.schema import ContentRow, DictationRow, TaskRow
@@ -154,6 +154,30 @@ class Writing(Reading):
             new = len(review.decisions) - (len(before.decisions) if before else 0)
             note(by, "review.saved", row.id, decisions=len(review.decisions), edits=new)
             return view(session, row), None
+
+    @essential
+    def save_addition(self, dictation_id: str, review: Review, *, by: Actor, version: int) -> Dictation:
+        """Keeps a review whose draft grew: words dictated into it, or a « texte type » inserted. Transcript, draft and
+        decisions are kept together or not at all; the state stays.
+
+        On a stale ``version`` raises :class:`EditConflict`; nothing is kept then, and nothing is lost: the sound is.
+        """
+        with self._journal.transaction() as (session, note):
+            row = self._changeable(session, dictation_id, by, Verb.REVIEW, version)
+            if State(row.state) not in GROWING:
+                raise closed()
+            made = review.draft
+            if row.opposed and made.engine != TYPED_DRAFT:
+                raise refuse_opposed()
+            before = texts.transcript(session, row.id)
+            words = len(made.transcript.words) - (len(before.words) if before else 0)
+            if before != made.transcript:
+                texts.add(session, self._ports, row, "transcript", codec.transcript_to_json(made.transcript), by)
+            texts.add(session, self._ports, row, "draft", codec.draft_to_json(made), by)
+            texts.add(session, self._ports, row, "review", texts.decisions_json(review), by)
+            row.interrupted = None
+            note(by, "addition.saved", row.id, words=words, decisions=len(review.decisions), form=made.form_id)
+            return view(session, row)
 
     def conflicts(self, dictation_id: str, *, by: Actor) -> tuple[Conflict, ...]:
         """Versions that came second and wait to be settled, oldest first."""
