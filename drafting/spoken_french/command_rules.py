@@ -108,4 +108,6 @@ def kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: in
         year = rule.guard == "colon" and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS
         return not (year and any("mille" in key for key in keys[max(0, i - 4) : i]))
     after = sides.get("after")
+    if rule.kind == "stop_break" and keys[end : end + 1] == [("numero",)]:
+        return False  # « point à la ligne numéro deux »: the next item of a list
     return after is not None and after.at(keys, end) is not None

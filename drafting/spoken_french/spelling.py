@@ -62,11 +62,11 @@ def run(state: State) -> State:
             out.append(tokens[i])
             i += 1
             continue
-        said = [t for t in out[cut:] if t.kind is Kind.WORD] if cut is not None else []
+        said = [t for t in out[cut:] if t.kind is Kind.WORD and not _mark(t, ",")] if cut is not None else []
         if cut is not None:
             del out[cut:]
         elif marked:
-            while out and out[-1].text == "," and out[-1].kind is Kind.PUNCT:
+            while out and _mark(out[-1], ","):
                 out.pop()
         heard = " ".join(t.text for t in said)
         text = _cased(spelled.text, heard)
@@ -84,15 +84,20 @@ def run(state: State) -> State:
 def _after_marker(tokens: Sequence[Token], keys: Sequence[Key], i: int, inside: bool) -> tuple[int, bool]:
     """Where letters may start at ``i``: past a comma and « ça s'écrit »; and whether it was announced."""
     at = i
-    while inside and at < len(tokens) and tokens[at].kind is Kind.PUNCT and tokens[at].text in (",", ":", "("):
+    while inside and at < len(tokens) and _mark(tokens[at], ",:("):
         at += 1
     hit = _table().at(keys, at) if at < len(tokens) else None
     if hit is None or hit[0][0] != "marker":
         return at, False
     at += hit[1]
-    while at < len(tokens) and tokens[at].kind is Kind.PUNCT and tokens[at].text in (",", ":"):
+    while at < len(tokens) and _mark(tokens[at], ",:"):
         at += 1
     return at, True
+
+
+def _mark(token: Token, signs: str) -> bool:
+    """True for one of ``signs``, or the comma still said in words: commands are read later."""
+    return (token.kind is Kind.PUNCT and token.text in signs) or fold(token.text) == "virgule"
 
 
 def _may_start(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
@@ -154,7 +159,7 @@ def _starts_letter(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool
 def _name_start(out: Sequence[Token], spelled: str) -> int | None:
     """Index in ``out`` of the name the spelling repeats, or ``None``."""
     end = len(out)
-    while end and out[end - 1].kind is Kind.PUNCT and out[end - 1].text in (",", "(", ":"):
+    while end and _mark(out[end - 1], ",(:"):
         end -= 1
     key = fold(spelled).replace(" ", "")
     best: tuple[float, int] | None = None
