@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.addition import Place
 from dictation.draft import Draft
+from dictation.evidence import Finding
 from dictation.review import Review
 from dictation.transcript import Transcript, Word
 
@@ -90,6 +92,15 @@ class Drafted:
     """The draft asked for is there."""
 
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The words of an addition, composed alone (``said``: spans and times of its own words), and what the whole
+    document raises with them (``findings``: spans of the whole transcript)."""
+
+    said: Draft
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,35 @@ class TakeProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class StartAddition:
+    """F2 in a section: words to come go to ``place``. ``offset_s``: seconds of sound the document already has."""
+
+    place: Place
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopAddition:
+    """F2 again: the addition is finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardAddition:
+    """Échap: throws the addition away; asks first unless ``confirmed``."""
+
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InsertSnippet:
+    """A « texte type » from the menu, at ``place``; it must be confirmed like one asked for by voice."""
+
+    name: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """One decision back."""
 
@@ -213,6 +253,11 @@ Command = (
     | LiveDraft
     | Transcribed
     | Drafted
+    | Added
+    | StartAddition
+    | StopAddition
+    | DiscardAddition
+    | InsertSnippet
     | DeviceTrouble
     | EngineDown
     | EngineUp

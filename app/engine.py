@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from app import engine_child
-from app.commands import Drafted, EngineDown, EngineFailed, EngineUp, HeardWords, Transcribed
+from app.commands import Added, Drafted, EngineDown, EngineFailed, EngineUp, HeardWords, Transcribed
 from app.engine_seam import (
     DecodeRequest,
     DraftRequest,
@@ -143,7 +143,8 @@ class EngineSupervisor:
                 self._outbox.put(("end", job_id, None))
 
     def draft(self, job_id: str, request: DraftRequest) -> None:
-        """:class:`~app.commands.Drafted` follows, or :class:`~app.commands.EngineFailed`."""
+        """:class:`~app.commands.Drafted` follows (:class:`~app.commands.Added` for words beyond a document that is
+        there), or :class:`~app.commands.EngineFailed`."""
         self._begin("draft", job_id, request)
 
     def decode(self, job_id: str, request: DecodeRequest) -> None:
@@ -210,7 +211,7 @@ class EngineSupervisor:
             if isinstance(report, Transcribed):
                 words = (*job.words[: job.carried], *report.transcript.words)
                 report = Transcribed(replace(report.transcript, words=words))
-            if isinstance(report, Transcribed | Drafted | EngineFailed | SoundEnds):
+            if isinstance(report, Transcribed | Drafted | Added | EngineFailed | SoundEnds):
                 del self._jobs[job_id]
         self._listener(job_id, report)
 

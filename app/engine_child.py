@@ -7,6 +7,7 @@ Runs in a spawned process. Reads requests from a pipe, answers ``(job, report)``
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import queue
 import threading
@@ -22,6 +23,7 @@ from app.engine_seam import (
     Engines,
     EngineSpec,
     ListenRequest,
+    Progress,
     Report,
     Sound,
     SoundEnds,
@@ -29,6 +31,8 @@ from app.engine_seam import (
 from dictation.errors import CalameError
 from dictation.transcript import EngineInfo, Transcript, Word
 
+#: (rank, order, work): what somebody waits for before what nobody does
+Lane = queue.PriorityQueue[tuple[int, int, Callable[[], None]]]
 #: the window comes first when both want the processor
 NICENESS = 5
 BEAT_S = 1.0
@@ -49,24 +53,25 @@ def main(pipe: Connection, spec: EngineSpec) -> None:
 
 
 class Child:
-    """Lanes: one hears, one drafts, one reads files (a file is read while it is heard). ``send`` is guarded by a
-    lock; reading is on the main thread."""
+    """Each dictation is heard on a thread of its own, so that two doctors may speak at the same time; one lane drafts
+    (what somebody waits for first), one reads files. ``send`` is guarded by a lock; reading is on the main thread."""
 
     def __init__(self, pipe: Connection, engines: Engines) -> None:
         self._pipe, self._engines = pipe, engines
         self._lock = threading.Lock()
         self._sound: dict[str, queue.SimpleQueue[bytes | None]] = {}
         self._cancelled: set[str] = set()
-        self._hear: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._write: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._files: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._numbers = itertools.count()
+        self._write: Lane = queue.PriorityQueue()
+        self._files: Lane = queue.PriorityQueue()
+        self._writing = threading.Event()
 
     def serve(self) -> None:
         """Main loop; returns when the window is gone."""
-        for lane in (self._hear, self._write, self._files):
+        for lane in (self._write, self._files):
             threading.Thread(target=_work, args=(lane,), daemon=True).start()
         threading.Thread(target=self._beat, daemon=True).start()
-        self._write.put(lambda: self._guard("", lambda: self._tell("", self._engines.warm(self._teller("")))))
+        self._put(self._write, 0, "", lambda: self._tell("", self._engines.warm(self._teller(""))))
         while True:
             try:
                 verb, job, payload = self._pipe.recv()
@@ -77,8 +82,11 @@ class Child:
     def _do(self, verb: str, job: str, payload: Any) -> None:
         match verb:
             case "listen":
+                self._cancelled.discard(job)
                 self._sound[job] = queue.SimpleQueue()
-                self._hear.put(lambda: self._guard(job, lambda: self._listen(job, payload)))
+                threading.Thread(
+                    target=self._guard, args=(job, lambda: self._listen(job, payload)), name="hearing", daemon=True
+                ).start()
             case "sound" if job in self._sound:
                 self._sound[job].put(payload)
             case "end" if job in self._sound:
@@ -88,9 +96,15 @@ class Child:
                 if job in self._sound:
                     self._sound[job].put(None)
             case "draft":
-                self._write.put(lambda: self._guard(job, lambda: self._draft(job, payload)))
+                self._cancelled.discard(job)
+                if self._writing.is_set():
+                    self._tell(job, Progress(None, "waiting"))
+                self._put(self._write, 2 if payload.background else 1, job, lambda: self._draft(job, payload))
             case "decode":
-                self._files.put(lambda: self._guard(job, lambda: self._decode(job, payload)))
+                self._put(self._files, 1, job, lambda: self._decode(job, payload))
+
+    def _put(self, lane: Lane, rank: int, job: str, work: Callable[[], None]) -> None:
+        lane.put((rank, next(self._numbers), lambda: self._guard(job, work)))
 
     # -- jobs ----------------------------------------------------------------------------------
 
@@ -99,18 +113,28 @@ class Child:
 
         def tell(report: Report) -> None:
             self._tell(job, report)
-            if isinstance(report, HeardWords):
+            if isinstance(report, HeardWords) and not request.background:
                 live.more(report.words)
 
-        transcript = self._engines.listen(request, self._pieces(job), tell, lambda: job in self._cancelled)
-        live.stop()
-        self._sound.pop(job, None)
+        try:
+            transcript = self._engines.listen(request, self._pieces(job), tell, lambda: job in self._cancelled)
+        finally:
+            live.stop()
+            self._sound.pop(job, None)
         if job not in self._cancelled:
             self._tell(job, Transcribed(transcript))
 
     def _draft(self, job: str, request: DraftRequest) -> None:
-        if job not in self._cancelled:
-            self._tell(job, Drafted(self._engines.draft(request, self._teller(job), quick=False)))
+        if job in self._cancelled:
+            return
+        self._writing.set()
+        try:
+            if request.beyond:
+                self._tell(job, self._engines.extend(request, self._teller(job)))
+            else:
+                self._tell(job, Drafted(self._engines.draft(request, self._teller(job), quick=False)))
+        finally:
+            self._writing.clear()
 
     def _decode(self, job: str, request: DecodeRequest) -> None:
         for pcm in self._engines.decode(request):
@@ -198,6 +222,6 @@ class _Live:
                 self._tell(LiveDraft(self._engines.draft(request, self._tell, quick=True)))
 
 
-def _work(lane: queue.SimpleQueue[Callable[[], None]]) -> None:
+def _work(lane: Lane) -> None:
     while True:
-        lane.get()()
+        lane.get()[2]()

@@ -10,10 +10,11 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.commands import HeardPartial, HeardWords
+from app.commands import Added, HeardPartial, HeardWords
 from app.engine_seam import DecodeRequest, DraftRequest, ListenRequest, Progress, Ready, Tell
 from dictation.codec import draft_from_json
 from dictation.draft import Draft, DraftEngine, DraftSection
@@ -24,12 +25,13 @@ SCRIPT = EngineInfo("script", "script", "1")
 
 
 class ScriptedEngines:
-    """Options: ``words`` (the text), ``word_s``, ``draft_file`` (draft JSON given for its form, its
+    """Options: ``words`` (the text), ``added`` (what is said into a section later), ``word_s``, ``draft_file`` (draft JSON given for its form, its
     transcript replaced), ``slow_s`` (time a draft takes), ``die_after`` (words after which the process
     exits once; a file of that name marks that it did)."""
 
     def __init__(self, options: Mapping[str, str]) -> None:
         self._words = options.get("words", "").split()
+        self._added = options.get("added", "pas de fièvre point").split()
         self._word_s = float(options.get("word_s", "0.3"))
         self._slow_s = float(options.get("slow_s", "0"))
         self._draft: dict[str, Any] | None = None
@@ -45,13 +47,15 @@ class ScriptedEngines:
         self, request: ListenRequest, sound: Iterator[bytes], tell: Tell, cancelled: Callable[[], bool]
     ) -> Transcript:
         """One word of the script per ``word_s`` of sound; five words make an utterance."""
+        script = self._added if request.addition else self._words
+        start_s = request.offset_s if request.addition else 0.0
         heard_s, said = request.offset_s, len(request.earlier)
         first, open_words = said, list[Word]()
         all_words: list[Word] = []
         for pcm in sound:
             heard_s += len(pcm) / BYTES_PER_S
-            while said < len(self._words) and (said + 1) * self._word_s <= heard_s + 1e-3:
-                open_words.append(self._word(said))
+            while said < len(script) and start_s + (said + 1) * self._word_s <= heard_s + 1e-3:
+                open_words.append(self._word(said, script, start_s))
                 said += 1
                 tell(HeardPartial(" ".join(w.text for w in open_words[:-2]), " ".join(w.text for w in open_words[-2:])))
                 if said - first >= 5:
@@ -65,8 +69,13 @@ class ScriptedEngines:
             all_words += open_words
         return Transcript(request.transcript_id, tuple(all_words), SCRIPT, duration_s=heard_s)
 
-    def _word(self, n: int) -> Word:
-        return Word(self._words[n], n * self._word_s, (n + 0.9) * self._word_s, 0.35 if n % 17 == 11 else 0.93)
+    def _word(self, n: int, script: list[str], start_s: float) -> Word:
+        at = start_s + n * self._word_s
+        return Word(script[n], at, at + 0.9 * self._word_s, 0.35 if n % 17 == 11 else 0.93)
+
+    def extend(self, request: DraftRequest, tell: Tell) -> Added:
+        """Real rules on the words of the addition; nothing is looked over again."""
+        return Added(_said(replace(request.transcript, words=request.transcript.words[request.beyond :]), request))
 
     def draft(self, request: DraftRequest, tell: Tell, *, quick: bool) -> Draft:
         """The draft of the file where its words are there, else everything in one section."""
@@ -74,13 +83,22 @@ class ScriptedEngines:
             for part in range(10):
                 tell(Progress(part / 10, "drafting"))
                 time.sleep(self._slow_s / 10)
+        if request.additions:
+            from app.composing import whole
+            from templates.catalogue import FORMS, load
+
+            form = load(FORMS).get(request.form_id)
+            return whole(
+                request, form, lambda heard, _, main: self._compose(heard, request) if main else _said(heard, request)
+            )
+        return self._compose(request.transcript, request)
+
+    def _compose(self, transcript: Transcript, request: DraftRequest) -> Draft:
         if self._draft is not None and self._draft["form"]["id"] == request.form_id:
-            return self._scripted(request.transcript)
-        words = request.transcript.words
-        sections = (
-            (DraftSection("corps", "Texte dicté", request.transcript.text, (Span(0, len(words)),)),) if words else ()
-        )
-        return Draft(request.transcript, request.form_id, 1, DraftEngine(None, "script"), (), sections, (), ())
+            return self._scripted(transcript)
+        words = transcript.words
+        sections = (DraftSection("corps", "Texte dicté", transcript.text, (Span(0, len(words)),)),) if words else ()
+        return Draft(transcript, request.form_id, 1, DraftEngine(None, "script"), (), sections, (), ())
 
     def _scripted(self, transcript: Transcript) -> Draft:
         """As far as the words go: what rests on words not yet said stays a gap."""
@@ -110,6 +128,15 @@ class ScriptedEngines:
             yield content[at : at + BYTES_PER_S]
 
 
+def _said(transcript: Transcript, request: DraftRequest) -> Draft:
+    from dictation.lexicon import Lexicon
+    from drafting.spoken_french import write
+    from drafting.statements import split
+
+    statements = split(write(transcript.words, lexicon=Lexicon()), transcript.words)
+    return Draft(transcript, request.form_id, 1, DraftEngine(None, "script"), statements, (), (), ())
+
+
 def scripted(options: Mapping[str, str]) -> ScriptedEngines:
     """Factory: ``EngineSpec("app.engine_fakes:scripted", {...})``."""
     return ScriptedEngines(options)
@@ -122,11 +149,11 @@ class Mortal(ScriptedEngines):
         super().__init__(options)
         self._after, self._mark = int(options["die_after"]), Path(options["die_mark"])
 
-    def _word(self, n: int) -> Word:
+    def _word(self, n: int, script: list[str], start_s: float) -> Word:
         if n >= self._after and not self._mark.exists():
             self._mark.touch()
             os.abort()
-        return super()._word(n)
+        return super()._word(n, script, start_s)
 
 
 def mortal(options: Mapping[str, str]) -> Mortal:

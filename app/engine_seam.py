@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.commands import Drafted, EngineFailed, HeardPartial, HeardWords, LiveDraft, Transcribed
+from app.commands import Added, Drafted, EngineFailed, HeardPartial, HeardWords, LiveDraft, Transcribed
 from dictation.consultation import Consultation
-from dictation.draft import Draft
+from dictation.draft import Addition, Draft
 from dictation.evidence import Finding
 from dictation.transcript import Transcript, Word
 
@@ -38,6 +38,10 @@ class ListenRequest:
     offset_s: float = 0.0
     #: words already final before ``offset_s``
     earlier: tuple[Word, ...] = ()
+    #: nobody listens to it live: those who speak come first
+    background: bool = False
+    #: words dictated into a document that is there: what was prepared for another dictation stays
+    addition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,14 @@ class DraftRequest:
     form_id: str
     consultation: Consultation = field(default_factory=Consultation)
     findings: tuple[Finding, ...] = ()
+    #: words dictated later into sections, each with whether it was taken back
+    additions: tuple[tuple[Addition, bool], ...] = ()
+    #: first word of an addition just heard: only what follows is composed (``Added``); 0 for a document
+    beyond: int = 0
+    #: « textes types » of the doctor by name, for « insérer texte type … »
+    snippets: Mapping[str, str] = field(default_factory=dict)
+    #: nobody waits for it: drafts somebody waits for come first
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ class Progress:
     """How far a long job is; ``done`` 0..1, ``None`` when nobody can know."""
 
     done: float | None
-    #: "loading", "hearing", "drafting", "decoding"
+    #: "loading", "hearing", "drafting", "decoding", "waiting" (another document comes first), "measuring"
     what: str
 
 
@@ -101,6 +113,7 @@ Report = (
     | LiveDraft
     | Transcribed
     | Drafted
+    | Added
     | EngineFailed
     | Progress
     | Sound
@@ -111,8 +124,7 @@ Tell = Callable[[Report], None]
 
 
 class Engines(Protocol):
-    """The engines as the engine process uses them. Loading is lazy; ``listen`` and ``draft`` may run
-    on two threads at once, each by one thread at a time."""
+    """The engines as the engine process uses them. Loading is lazy; every verb may run on several threads at once."""
 
     def warm(self, tell: Tell) -> Ready:
         """Loads what is needed; raises :class:`~dictation.errors.ModelError` when it is not there."""
@@ -130,6 +142,10 @@ class Engines(Protocol):
 
     def draft(self, request: DraftRequest, tell: Tell, *, quick: bool) -> Draft:
         """Composes; ``quick`` is for sections that fill while the doctor still speaks (rules only)."""
+        ...
+
+    def extend(self, request: DraftRequest, tell: Tell) -> Added:
+        """Composes the words from ``request.beyond`` on, and looks over the whole document again."""
         ...
 
     def decode(self, request: DecodeRequest) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from dictation.draft import Addition
 from dictation.review import Blocker, Review, SignedDraft
 from dictation.transcript import Transcript
 
@@ -130,11 +131,49 @@ class WantDraft:
     document_id: str
     transcript: Transcript
     form_id: str
+    #: words dictated into sections, each with whether it was taken back
+    additions: tuple[tuple[Addition, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WantKept:
     """Save the review."""
+
+    document_id: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class WantAddition:
+    """Open the source and the recogniser for words that go on after ``offset_s``."""
+
+    document_id: str
+    form_id: str
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class WantAdditionEnd:
+    """Close the source; ``discard``: forget the sound after ``offset_s``."""
+
+    document_id: str
+    offset_s: float
+    discard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WantAdditionDraft:
+    """Compose the words from ``beyond`` on."""
+
+    document_id: str
+    transcript: Transcript
+    form_id: str
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantGrown:
+    """Save a review whose draft grew."""
 
     document_id: str
     review: Review
@@ -165,5 +204,9 @@ Event = (
     | WantEnd
     | WantDraft
     | WantKept
+    | WantAddition
+    | WantAdditionEnd
+    | WantAdditionDraft
+    | WantGrown
     | WantSignature
 )

@@ -8,13 +8,21 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.commands import HeardPartial, HeardWords
+from app.commands import Added, HeardPartial, HeardWords
+from app.composing import Compose, part, whole
 from app.engine_seam import DecodeRequest, DraftRequest, HeardFindings, ListenRequest, Progress, Ready, Tell
+from app.snippets import insert
+from app.turns import BEHIND, SHOWN, SPOKEN, Turns
 from dictation.draft import Draft
-from dictation.sound import AudioFrame
-from dictation.transcript import Transcript
+from dictation.evidence import Finding
+from dictation.form import Form
+from dictation.sound import AudioFrame, Utterance
+from dictation.transcript import EngineInfo, Transcript, Word
+
+if TYPE_CHECKING:
+    from voice.seams import Hints, Partial, RecogniserSession
 
 
 class RoomEngines:
@@ -30,6 +38,9 @@ class RoomEngines:
             no_model=options.get("drafting") == "",
         )
         self._lock = threading.Lock()
+        #: composing is not for two threads; recognition takes turns by rank
+        self._composing = threading.RLock()
+        self._turns = Turns()
         self._recogniser: Any = None
         #: the language model once loaded and tested; rules serve until then, nobody waits for it
         self._assistant: Any = None
@@ -69,14 +80,16 @@ class RoomEngines:
         from voice import listen
         from voice.seams import Hints
 
-        if request.transcript_id != self._dictation:
-            self._dictation = request.transcript_id
-            self._wiring.new_dictation()
-            if self._assistant is not None:
-                self._assistant.begin()
+        ears = self._ears()
+        if not (request.addition or request.background) and request.transcript_id != self._dictation:
+            with self._composing:
+                self._dictation = request.transcript_id
+                self._wiring.new_dictation()
+                if self._assistant is not None:
+                    self._assistant.begin()
         return listen(
-            _Pieces(sound, request.offset_s),
-            self._ears(),
+            _Pieces(sound, request.offset_s, live=not request.background),
+            _Shared(ears, self._turns, background=request.background),
             Hints(terms=request.terms),
             on_partial=lambda p: tell(HeardPartial(p.stable, p.unstable)),
             on_words=lambda words: tell(HeardWords(words)),
@@ -90,21 +103,45 @@ class RoomEngines:
         form = self._wiring.forms_catalogue().get(request.form_id)
         helper = self._assistant
         if quick:
-            draft: Draft = self._wiring.compose(
-                request.transcript, form, request.consultation, findings=request.findings
-            )
-            if helper is not None:
-                # labels and wordings are made while the doctor speaks; the last statement may still grow
-                helper.feed(draft.statements[:-1])
+            with self._composing:
+                draft = whole(request, form, self._composer(request, form))
+                if helper is not None and request.transcript.id == self._dictation:
+                    # labels and wordings are made while the doctor speaks; the last statement may still grow
+                    helper.feed(draft.statements[:-1])
             return draft
         self._wiring.PACE.hurry = True
         try:
-            drafted: Draft = self._wiring.compose(
-                request.transcript, form, request.consultation, findings=request.findings, helper=helper
-            )
-            return drafted
+            with self._composing:
+                return whole(request, form, self._composer(request, form, helper))
         finally:
             self._wiring.PACE.hurry = False
+
+    def extend(self, request: DraftRequest, tell: Tell) -> Added:
+        """The addition by rules alone: it is there before the doctor has looked up."""
+        form = self._wiring.forms_catalogue().get(request.form_id)
+        self._wiring.PACE.hurry = True
+        try:
+            return self._added(request, form)
+        finally:
+            self._wiring.PACE.hurry = False
+
+    def _added(self, request: DraftRequest, form: Form) -> Added:
+        with self._composing:
+            said = part(request, request.beyond, len(request.transcript.words), self._composer(request, form))
+            everything = self._wiring.compose(request.transcript, form, request.consultation)
+        return Added(said, everything.findings)
+
+    def _composer(self, request: DraftRequest, form: Form, helper: Any = None) -> Compose:
+        """The language model serves the dictation itself; additions are there at once, by rules."""
+
+        def compose(transcript: Transcript, findings: tuple[Finding, ...], main: bool) -> Draft:
+            draft: Draft = self._wiring.compose(
+                transcript, form, request.consultation, findings=findings, helper=helper if main else None
+            )
+            asked = self._wiring.snippets_asked(transcript, request.consultation)
+            return insert(draft, asked, request.snippets, form) if asked else draft
+
+        return compose
 
     def decode(self, request: DecodeRequest) -> Iterator[bytes]:
         """Any file PyAV reads. The bytes stay in memory where the system has memory files (Linux); elsewhere
@@ -126,13 +163,55 @@ class RoomEngines:
 class _Pieces:
     """An ``AudioSource`` over pieces of PCM."""
 
-    def __init__(self, sound: Iterator[bytes], start_s: float) -> None:
-        self._sound, self._start_s = sound, start_s
+    def __init__(self, sound: Iterator[bytes], start_s: float, *, live: bool) -> None:
+        self._sound, self._start_s, self.live = sound, start_s, live
 
     def frames(self) -> Iterator[AudioFrame]:
         from voice.files import frames_of
 
         yield from frames_of(self._sound, start_s=self._start_s)
+
+
+class _Shared:
+    """A ``Recogniser`` whose sessions take turns with those of other dictations."""
+
+    def __init__(self, recogniser: Any, turns: Turns, *, background: bool) -> None:
+        self._recogniser, self._turns, self._background = recogniser, turns, background
+
+    @property
+    def info(self) -> EngineInfo:
+        info: EngineInfo = self._recogniser.info
+        return info
+
+    def open(self, hints: Hints) -> RecogniserSession:
+        return _Turned(self._recogniser.open(hints), self._turns, self._background)
+
+
+class _Turned:
+    """One session; see :class:`voice.seams.RecogniserSession`."""
+
+    def __init__(self, session: RecogniserSession, turns: Turns, background: bool) -> None:
+        self._session, self._turns = session, turns
+        self._spoken, self._shown = (BEHIND, BEHIND) if background else (SPOKEN, SHOWN)
+
+    def accept(self, utterance: Utterance) -> tuple[Word, ...]:
+        with self._turns.turn(self._spoken):
+            return self._session.accept(utterance)
+
+    def prepare(self, utterance: Utterance) -> None:
+        with self._turns.turn(self._shown):
+            self._session.prepare(utterance)
+
+    def partial(self, utterance: Utterance) -> Partial:
+        with self._turns.turn(self._shown):
+            return self._session.partial(utterance)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self._session.findings
+
+    def finish(self, duration_s: float | None = None) -> Transcript:
+        return self._session.finish(duration_s)
 
 
 class _memory_file:

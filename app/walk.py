@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,14 +54,29 @@ class Stop:
     field: FieldValue | None = None
 
 
+#: drafts whose words were looked up last, with the sections each word is evidence of; compared by identity
+_OWNERS: deque[tuple[Draft, dict[int, list[str]]]] = deque(maxlen=4)
+
+
+def _owners(draft: Draft) -> dict[int, list[str]]:
+    for known, owners in tuple(_OWNERS):
+        if known is draft:
+            return owners
+    made: dict[int, list[str]] = {}
+    for section in draft.sections:
+        for span in section.evidence:
+            for n in range(span.first, span.last):
+                made.setdefault(n, []).append(section.key)
+    _OWNERS.append((draft, made))
+    return made
+
+
 def section_of(draft: Draft, spans: tuple[Span, ...]) -> str | None:
     """Key of the section whose evidence holds most of ``spans``; ``None`` when no section does."""
-    best, best_words = None, 0
-    for section in draft.sections:
-        words = sum(max(0, min(a.last, b.last) - max(a.first, b.first)) for a in section.evidence for b in spans)
-        if words > best_words:
-            best, best_words = section.key, words
-    return best
+    owners = _owners(draft)
+    held = Counter(key for span in spans for n in range(span.first, span.last) for key in owners.get(n, ()))
+    most = max(held.values(), default=0)
+    return next((s.key for s in draft.sections if most and held[s.key] == most), None)
 
 
 def _kind_of(finding: Finding) -> str:

@@ -14,6 +14,7 @@ from templates.catalogue import FORMS, Catalogue, load
 
 if TYPE_CHECKING:
     from app.office import Parts
+    from app.snippets import Asked
     from dictation.consultation import Consultation
     from dictation.draft import Draft
     from dictation.evidence import Finding
@@ -168,6 +169,19 @@ def compose(
         transcript, form, consultation, lexicon=lexicon(), sectioner=sectioner(), assistant=helper, phrases=phrases
     )
     return replace(draft, findings=(*findings, *draft.findings))
+
+
+def snippets_asked(transcript: Transcript, consultation: Consultation) -> tuple[Asked, ...]:
+    """« Insérer texte type … » as the rules of spoken French find it."""
+    from app.snippets import Asked
+    from dictation.lexicon import fold
+    from drafting.spoken_french import write
+
+    said = fold(transcript.text)
+    if "inser" not in said and "texte type" not in said:
+        return ()
+    written = write(transcript.words, today=consultation.date, lexicon=lexicon())
+    return tuple(Asked(a.text, a.span) for a in written.asides if a.kind == "snippet")
 
 
 def parts(wanted: Choice) -> Parts:

@@ -13,7 +13,7 @@ from typing import Any
 
 from dictation import values as v
 from dictation.consultation import Author, Consultation, Patient, Recipient
-from dictation.draft import Draft, DraftEngine, DraftSection, FieldValue, Origin
+from dictation.draft import Addition, Draft, DraftEngine, DraftSection, FieldValue, Origin
 from dictation.errors import InputError
 from dictation.evidence import Finding, Mention, Modality, Polarity, Severity, Statement
 from dictation.review import Decision, Review, Verdict
@@ -257,6 +257,10 @@ def _finding_from_json(d: Mapping[str, Any]) -> Finding:
 def draft_to_json(d: Draft) -> Json:
     """The contract's draft JSON."""
     place = {sid: s.key for s in d.sections for sid in s.statement_ids}
+    additions = [
+        {"section": a.section, "span": [a.span.first, a.span.last], "text": a.text, "inside": a.inside}
+        for a in d.additions
+    ]
     return {
         "schema": DRAFT_SCHEMA,
         "form": {"id": d.form_id, "revision": d.form_revision},
@@ -289,7 +293,7 @@ def draft_to_json(d: Draft) -> Json:
         "findings": [finding_to_json(f) for f in d.findings],
         "secretary_note": d.secretary_note,
         "proposals": list(d.proposals),
-    }
+    } | ({"additions": additions} if additions else {})
 
 
 def draft_from_json(data: Mapping[str, Any]) -> Draft:
@@ -331,6 +335,10 @@ def draft_from_json(data: Mapping[str, Any]) -> Draft:
             findings=tuple(_finding_from_json(f) for f in data["findings"]),
             secretary_note=data.get("secretary_note"),
             proposals=tuple(data.get("proposals", ())),
+            additions=tuple(
+                Addition(a["section"], _span_of(a["span"]), a["text"], bool(a.get("inside")))
+                for a in data.get("additions", ())
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise _wrong("brouillon", error) from error

@@ -20,6 +20,8 @@ class Origin(Enum):
     READ = "read"
     REWORDED = "reworded"
     PROFILE = "profile"
+    #: copied by the language model out of the cited words where no reader found anything
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,19 @@ class DraftEngine:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """Words dictated later into one section. Its span is a tail of the transcript; additions follow one another."""
+
+    #: key of the section the doctor dictated into
+    section: str
+    span: Span
+    #: the words in written French
+    text: str
+    #: True once a new draft holds ``text``; before, it came as a decision on the section
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A proposal for one document, complete and immutable."""
 
@@ -85,6 +100,8 @@ class Draft:
     secretary_note: str | None = None
     #: other documents this dictation asks for (form ids), best first
     proposals: tuple[str, ...] = ()
+    #: in order of dictation
+    additions: tuple[Addition, ...] = ()
 
     def section(self, key: str) -> DraftSection | None:
         """The section with that key, or ``None``."""

@@ -24,7 +24,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One act. ``field_id`` is a field id, ``section:KEY`` or ``finding:N``."""
+    """One act. ``field_id`` is a field id, ``section:KEY``, ``finding:N`` or ``addition:N``."""
 
     field_id: str
     verdict: Verdict
@@ -88,18 +88,34 @@ class Review:
         return (*open_fields, *open_findings)
 
     def rebase(self, draft: Draft) -> Review:
-        """Replays on ``draft`` the decisions whose field or section value did not change."""
+        """Replays on ``draft`` the decisions whose field, section or finding did not change."""
         before = {f.id: f.value for f in self.draft.fields}
         after = {f.id: f.value for f in draft.fields}
         texts = {f"section:{s.key}": s.text for s in self.draft.sections}
         new_texts = {f"section:{s.key}": s.text for s in draft.sections}
+        additions = {f"addition:{n}" for n in range(len(draft.additions))}
+        findings = _moved_findings(self.draft, draft)
         kept = tuple(
-            d
+            replace(d, field_id=findings.get(d.field_id, d.field_id))
             for d in self.decisions
-            if (d.field_id in after and before.get(d.field_id) == after[d.field_id])
+            if d.field_id in findings
+            or (d.field_id in after and before.get(d.field_id) == after[d.field_id])
             or (d.field_id in new_texts and texts.get(d.field_id) == new_texts[d.field_id])
+            or d.field_id in additions
         )
         return Review(draft, kept)
+
+
+def _moved_findings(before: Draft, after: Draft) -> dict[str, str]:
+    """Names of the findings of ``before`` that ``after`` raises again, word for word, to their names there."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for n, finding in enumerate(after.findings):
+        places.setdefault((finding.code, finding.message), []).append(n)
+    out: dict[str, str] = {}
+    for n, finding in enumerate(before.findings):
+        if same := places.get((finding.code, finding.message)):
+            out[f"finding:{n}"] = f"finding:{same.pop(0)}"
+    return out
 
 
 @dataclass(frozen=True, slots=True)
