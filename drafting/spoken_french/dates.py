@@ -236,10 +236,11 @@ def _figures(texts: Sequence[str], low: Sequence[str], i: int) -> _Day | None:
     if at >= len(low):
         return None
     zero = low[at] == "zero" or bool(re.match(r"^0[1-9]$", texts[at]))
+    short = lead and (zero or low[i] == "zero" or low[i - 1] in _BIRTH or low[i - 2 : i - 1] in (["ne"], ["nee"]))
     months = _months(texts, low, at)
     for month, after in months:
         after = _skip(low, after)
-        year = _year(texts, low, after, short=zero and lead)
+        year = _year(texts, low, after, short=short)
         if year is not None and (zero or lead) and not (year[2] and _more_pairs(texts, low, year[1])):
             return _Day(day, month, year[0], year[1], implied=year[2], numeric=True)
     return None

@@ -81,7 +81,7 @@ def _first(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[To
 def postal(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
     """After « code postal », figures said in groups make one code of five: « soixante-quinze zéro quinze » 75015."""
     if list(low[max(0, i - 2) : i]) != ["code", "postal"]:
-        return None
+        return _before_town(tokens, texts, low, i)
     code, at = "", i
     while at < len(low) and len(code) < 5:
         found = numerals.readings(texts, at)
@@ -96,6 +96,30 @@ def postal(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i:
     if len(code) != 5:
         return None
     return [Token(code, span_of(tokens[i:at]), Kind.NUMBER, value="cp:" + code)], at
+
+
+#: of a post code: departments 01 to 98
+_LOWEST, _HIGHEST = 1000, 98999
+
+
+def _before_town(
+    tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int
+) -> tuple[list[Token], int] | None:
+    """« soixante-neuf mille trois Lyon » is 69003 Lyon: a number of thousands right before a capitalised name."""
+    from drafting.spoken_french.labels import TABLE
+
+    zero = low[i] == "zero"
+    found = numerals.readings(texts, i + 1 if zero else i)
+    if not found or "mille" not in low[i : found[0][1]]:
+        return None
+    value, end = found[0]
+    town = texts[end] if end < len(texts) else ""
+    named = len(town) > 2 and town[0].isupper() and town[1:].replace("-", "").isalpha() and not town.isupper()
+    if not named or not _LOWEST <= value <= _HIGHEST or zero != (value < 10_000):
+        return None
+    if any(TABLE.at(low, k) is not None for k in range(max(0, i - 4), i)) or low[max(0, i - 1)] == "en":
+        return None
+    return [Token(f"{value:05d}", span_of(tokens[i:end]), Kind.NUMBER, value=f"cp:{value:05d}")], end
 
 
 def phone(tokens: Sequence[Token], texts: Sequence[str], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:

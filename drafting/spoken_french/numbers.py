@@ -193,7 +193,9 @@ def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int,
         return found[0]
     form = forms.form_at(low, end)
     counts_one = last in ("un", "une") and (
-        (form is not None and not form[0].plural) or (value > 100 and _scheduled(low, end))
+        (form is not None and not form[0].plural)
+        or (value > 100 and _scheduled(low, end))
+        or (value > 24 and _up_to(low, end))
     )
     counts_few = last in _FEW and (
         (form is not None and form[0].plural and form[0].few and value > 20)
@@ -206,6 +208,16 @@ def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int,
             if shorter[1] == end - 1:
                 return shorter
     return found[0]
+
+
+def _up_to(low: Sequence[str], i: int) -> bool:
+    """True before « à deux comprimés »: the number before is the lower end of a count."""
+    return (
+        low[i : i + 1] in (["a"], ["ou"])
+        and i + 2 < len(low)
+        and numerals.is_number_word(low[i + 1])
+        and forms.form_at(low, i + 2) is not None
+    )
 
 
 def _scheduled(low: Sequence[str], i: int) -> bool:

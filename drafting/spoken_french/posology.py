@@ -357,6 +357,12 @@ def _half(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
                 Token("½", span_of(tokens[i : at + 1]), Kind.NUMBER, value=Decimal("0.5")),
                 *tokens[at + 1 : found[1]],
             ], found[1]
+        if low[at + 1 : at + 2] == ["a"] and at + 3 < len(tokens) and is_figure(tokens[at + 2]):
+            found = forms.form_at(low, at + 3)  # « un demi à un comprimé »
+            if found is not None:
+                most = Token(figures(tokens[at + 2]), tokens[at + 2].span, Kind.NUMBER, value=tokens[at + 2].value)
+                least = Token("½", span_of(tokens[i : at + 1]), Kind.NUMBER, value=Decimal("0.5"))
+                return [least, tokens[at + 1], most, *tokens[at + 3 : found[1]]], found[1]
         if at > i and _SCHEDULE.at(low, at + 1) is not None:
             return [Token("½", span_of(tokens[i : at + 1]), Kind.NUMBER, value=Decimal("0.5"))], at + 1
     if at > i and first == "quart" and low[at + 1 : at + 2] == ["de"] and forms.form_at(low, at + 2) is not None:

@@ -125,6 +125,10 @@ def _continued(tokens: Sequence[Token], low: Sequence[str], written: str, unit: 
     if not more.text.isdigit():
         return written, end
     n = int(more.text)
+    if n == 0 and unit.symbol in ("g", "L", "kg", "m", "mmol", "µmol", "mg") and after < len(tokens):
+        part = tokens[after]  # « un gramme zéro huit »
+        if part.kind is Kind.NUMBER and part.text.isdigit() and int(part.text) <= 9 and not _counted(low, after + 1):
+            return f"{written},0{part.text}", after + 1
     smaller = units.unit_at(low, after)
     if smaller is not None:
         sizes = {("kg", "g"): 3, ("m", "cm"): 2, ("g", "mg"): 3, ("cm", "mm"): 1, ("L", "mL"): 3, ("L", "cL"): 2}
@@ -143,11 +147,17 @@ def _continued(tokens: Sequence[Token], low: Sequence[str], written: str, unit: 
             return _trim(f"{written},{n}", unit), after
         case "kg" if n <= 9:
             return f"{written},{n}", after
+        case "kg" if n <= 99 and int(written) < _INFANT_KG:
+            return f"{written},0{n}", after  # « quatre kilos cinquante »: an infant's grams
         case "L" | "g" if n <= 99 and n > 0:
             return f"{written},{n}", after
         case "cm" | "mm" | "°C" | "°" | "mmol" | "µmol" if 0 < n <= 9:
             return f"{written},{n}", after
     return written, end
+
+
+#: a weight below this is an infant's: what follows the kilos are grams
+_INFANT_KG = 10
 
 
 def _same(unit: Unit, other: Unit) -> bool:

@@ -99,11 +99,13 @@ def _before(
     comma = Token(",", out[-1].span, Kind.PUNCT, origin="rule", glued=True)
     if low[i] == "midi" and low[i - 1] == "matin" and low[i + 1 : i + 3] == ["et", "soir"]:
         return comma
-    if _RULES["comma_before"].at(low, i) is not None and prescribed and low[i - 1] != "au":
+    if _RULES["comma_before"].at(low, i) is not None and prescribed and low[i - 1] not in ("au", "non"):
+        return comma
+    if low[i] == "non" and prescribed and _RULES["comma_before"].at(low, i + 1) is not None:
         return comma
     if (
         tokens[i].kind is Kind.NUMBER
-        and low[i + 1 : i + 2] == ["le"]
+        and low[i + 1 : i + 2] in (["le"], ["a"], ["au"])
         and low[i + 2 : i + 3]
         and low[i + 2] in _MOMENTS
         and low[i - 1] in _MOMENTS

@@ -33,7 +33,7 @@ def run(state: State) -> State:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        found = _scale(tokens, low, i)
+        found = _scale(tokens, low, i) or _gleason(tokens, low, i)
         if found is None:
             out.append(tokens[i])
             i += 1
@@ -86,6 +86,24 @@ def _scale(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[To
     ):
         made.append(Token(",", tokens[at - 1].span, Kind.PUNCT, origin="rule", glued=True))
     return made, at
+
+
+def _gleason(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
+    """« Gleason sept trois plus quatre » is « Gleason 7 (3+4) », when the sum is right; else the words stay."""
+    if low[i] != "gleason":
+        return None
+    at = i + 2 if low[i + 1 : i + 2] in (["a"], [":"], ["de"]) else i + 1
+    total, first = _figure(tokens, at, 10), at + 1
+    if low[first : first + 1] in (["("], [","], ["soit"]):
+        first += 1
+    if low[first + 1 : first + 2] not in (["plus"], ["+"]):
+        return None
+    parts = (_figure(tokens, first, 5), _figure(tokens, first + 2, 5))
+    end = first + 4 if low[first + 3 : first + 4] == [")"] else first + 3
+    if total is None or parts[0] is None or parts[1] is None or sum(p or 0 for p in parts) != total:
+        return None
+    text = f"{total} ({parts[0]}+{parts[1]})"
+    return [tokens[i], Token(text, span_of(tokens[i + 1 : end]), Kind.QUANTITY, value=Decimal(total))], end
 
 
 def _figure(tokens: Sequence[Token], i: int, top: int) -> int | None:

@@ -190,6 +190,10 @@ def _figures(value: Decimal) -> str:
 # --- oxygen, weight and height ------------------------------------------------------------------
 
 
+#: how far after its name a second saturation may stand: « 88 % en air ambiant et 94 % sous 2 litres »
+_SECOND_SATURATION = 16
+
+
 def _oxygen(state: State) -> State:
     """« saturation … sous deux litres » and « deux litres d'oxygène » are flows in L/min."""
     tokens, low = list(state.tokens), folds(state.tokens)
@@ -209,6 +213,8 @@ def _oxygen(state: State) -> State:
         after = low[i + 1 : i + 3]
         gas = len(after) == 2 and after[0] in ("d", "de") and after[1] in ("oxygene", "o2")
         under = i > 0 and low[i - 1] in ("sous", "a", "avec")
+        if under and i > 1 and isinstance(tokens[i - 2].value, Measure) and tokens[i - 2].text.endswith("%"):
+            saturation = i if i - saturation <= _SECOND_SATURATION else saturation
         minute = value.unit == "L/min" or not ("par" in low[i + 1 : i + 4] and "minute" in low[i + 1 : i + 5])
         if minute and (gas or (under and i - saturation <= 8)):
             figures_ = token.text[: -len(value.unit)].rstrip()
@@ -222,6 +228,8 @@ def _oxygen(state: State) -> State:
             if value.unit == "L":
                 made = replace(made, origin="rule")
             out.append(made)
+            if gas and after[1] == "oxygene" and i - saturation <= _SECOND_SATURATION:
+                tokens[i + 2] = replace(tokens[i + 2], text="O2", kind=Kind.ACRONYM)  # beside SpO2, as it is charted
             if not gas and low[i - 1] == "sous":
                 out += [
                     Token("d'", token.span, origin="rule"),
