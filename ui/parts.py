@@ -147,6 +147,13 @@ def keyed(component: Callable[..., Any], key: str, *args: Any) -> ft.Control:
     return made
 
 
+def still(component: Callable[..., Any], key: str, *args: Any) -> ft.Control:
+    """A keyed component that is drawn again only when its arguments or its view model change, whatever happens
+    above it. Give it everything it reads: what it takes from the window behind its back does not redraw it."""
+    memo: Any = ft.memo
+    return keyed(memo(component), key, *args)
+
+
 def key_cap(keys: str) -> ft.Container:
     """« F2 » as printed on a key."""
     return ft.Container(

@@ -96,6 +96,24 @@ def office(folder: Path, **options: Any) -> Office:
     return made
 
 
+def drafted(office: Office, by: records.Actor, *, words: str = SPOKEN, seconds: float = 2.0) -> str:
+    """A dictation of ``words`` with its recording, transcript and draft, made without the engines; its id."""
+    store = office.store
+    made = store.dictations.create(by=by, form_id=FORM)
+    recording = store.audio.record(made.id, by=by)
+    recording.write(bytes(int(seconds * BYTES_PER_S) // 2 * 2))
+    office.own(made.id, lambda job, report: None)  # leave it to the test, not to the clerk
+    recording.stop()
+    said = transcript(words)
+    current = store.dictations.get(made.id, by=by)
+    current = store.dictations.save_transcript(made.id, said, by=by, version=current.version)
+    draft = compose(said, forms().get(FORM), lexicon=LEXICON)
+    store.dictations.save_draft(made.id, draft, by=by, version=current.version)
+    office.disown(made.id)
+    office.changed()
+    return made.id
+
+
 def silence(words: str = SPOKEN) -> bytes:
     """As much sound as the script needs to say everything."""
     return bytes(int((len(words.split()) + 1) * WORD_S * BYTES_PER_S) // 2 * 2)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from app import commands as c
@@ -13,6 +14,7 @@ from app.office import Office
 from dictation.review import Review
 from dictation.transcript import Span
 from drafting import compose
+from records import Actor
 from tests.ui import kit
 from tests.ui.harness import Screen
 from ui.channel import Channel
@@ -104,32 +106,28 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made.close()
 
 
+async def _opened(office: Office, by: Actor, dictation_id: str) -> tuple[Screen, Window]:
+    """A window with that dictation open."""
+    office.store.settings.set("ui", {"welcomed": True}, by=by)
+    windows: list[Window] = []
+
+    async def main(page: object) -> None:
+        window = Window(page, office, Login("t", by), Channel(), lambda: None)  # type: ignore[arg-type]
+        windows.append(window)
+        await window.open()
+
+    screen = await Screen.start(main)
+    windows[0].open_dictation(dictation_id)
+    await screen.settle(0.3)
+    return screen, windows[0]
+
+
 def test_focus_edit_walk_and_sign_through_the_tree(office: Office) -> None:
     by = office.store.accounts.login("jmartin", kit.PASSWORD)
-    store = office.store
-    store.settings.set("ui", {"welcomed": True}, by=by)
-    made = store.dictations.create(by=by, form_id=kit.FORM)
-    recording = store.audio.record(made.id, by=by)
-    recording.write(bytes(64_000))
-    office.own(made.id, lambda job, report: None)  # leave it to this test, not to the clerk
-    recording.stop()
-    current = store.dictations.get(made.id, by=by)
-    current = store.dictations.save_transcript(made.id, kit.transcript(), by=by, version=current.version)
-    draft = compose(kit.transcript(), kit.forms().get(kit.FORM), lexicon=kit.LEXICON)
-    store.dictations.save_draft(made.id, draft, by=by, version=current.version)
+    made = kit.drafted(office, by)
 
     async def story() -> None:
-        windows: list[Window] = []
-
-        async def main(page: object) -> None:
-            window = Window(page, office, Login("t", by), Channel(), lambda: None)  # type: ignore[arg-type]
-            windows.append(window)
-            await window.open()
-
-        screen = await Screen.start(main)
-        window = windows[0]
-        window.open_dictation(made.id)
-        await screen.settle(0.3)
+        screen, window = await _opened(office, by, made)
         assert "Motif" in screen.text() or "motif" in screen.text().lower()
         assert window.review.stops
         window.focus("motif")
@@ -157,6 +155,57 @@ def test_focus_edit_walk_and_sign_through_the_tree(office: Office) -> None:
         await screen.settle(0.1)
         assert window.review.blocked
         window.desk.flush()
+        screen.close()
+
+    asyncio.run(story())
+
+
+def test_keys_still_on_their_way_are_not_overwritten(office: Office) -> None:
+    """The browser tells a new value, and its event comes a moment later: a drawing in between keeps the value."""
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by)
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+
+        def box() -> ft.TextField:
+            return next(f for f in screen.find(ft.TextField) if getattr(f.key, "value", f.key) == "text-motif")
+
+        before = box()
+        screen.session.apply_patch(before._i, {"value": "Toux grasse"})
+        section = window.review.section("motif")
+        assert section is not None
+        section.news = True
+        await screen.settle()
+        assert box() is not before, "the section was drawn again"
+        assert box().value == "Toux grasse"
+        await screen.fire(box(), "change", "Toux grasse")
+        await screen.settle(0.4)
+        assert window.text_of("motif") == "Toux grasse"
+        window.undo()
+        await screen.settle(0.1)
+        assert box().value == section.text != "Toux grasse"
+        window.desk.flush()
+        screen.close()
+
+    asyncio.run(story())
+
+
+def test_a_key_draws_no_word_again(office: Office) -> None:
+    """What a key costs does not grow with the dictation: nothing of the transcript is sent again."""
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by, words=" ".join([kit.SPOKEN] * 6))
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+        window.edit("motif", "Toux.")
+        await screen.settle(0.8)
+        screen.wire.patches.clear()
+        window.edit("motif", "Toux g")
+        await screen.settle(0.8)
+        window.desk.flush()
+        await screen.settle(0.3)
+        assert sum(screen.wire.patches) < 2000, screen.wire.patches
         screen.close()
 
     asyncio.run(story())

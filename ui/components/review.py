@@ -25,10 +25,11 @@ from ui.parts import (
     outlined,
     quiet,
     scroll_key,
+    still,
     strong,
     text,
 )
-from ui.state.review import ReviewVM, SectionVM
+from ui.state.review import ReviewVM, SavedVM, SectionVM
 from ui.theme import FALLBACK, RADIUS, Ink
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
                             t("patient.edit"), lambda: win.ask("identity"), icon=ft.Icons.EDIT_OUTLINED, key="identity"
                         ),
                         _soon(win),
-                        *([_saved(win, vm)] if not vm.signed else []),
+                        *([Saved(win, win.saved)] if not vm.signed else []),
                     ],
                     spacing=4,
                 ),
@@ -162,7 +163,9 @@ def identity(win: Window) -> str:
     return " · ".join(parts)
 
 
-def _saved(win: Window, vm: ReviewVM) -> ft.Control:
+@ft.component
+def Saved(win: Window, vm: SavedVM) -> ft.Control:
+    """Whether what was typed is kept."""
     return ft.Row(
         [
             ft.Icon(ft.Icons.CLOUD_DONE_OUTLINED if vm.saved else ft.Icons.MORE_HORIZ, size=14, color=Ink.MUTED),
@@ -324,7 +327,14 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
                 *above,
                 *[
                     ft.Container(
-                        keyed(SectionCard, f"card-{vm.document_id}-{section.key}", win, section, vm.drafting),
+                        still(
+                            SectionCard,
+                            f"card-{vm.document_id}-{section.key}",
+                            win,
+                            section,
+                            vm.drafting,
+                            win.t.language,
+                        ),
                         key=scroll_key(f"section-{section.key}"),
                     )
                     for section in vm.sections
@@ -391,11 +401,17 @@ def _query(win: Window, query: Any) -> ft.Control:
 
 
 @ft.component
-def SectionCard(win: Window, section: SectionVM, still: bool = False) -> ft.Control:
-    """Title, one field, the typed values read in it, what is missing; nothing is typed while it is ``still``."""
+def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) -> ft.Control:
+    """Title, one field, the typed values read in it, what is missing; nothing is typed while it is ``locked``."""
     t = win.t
     editing = next((f for f in section.facts if f.id == section.editing), None)
     here = section.focused or section.current is not None
+    drawn: ft.MutableRef[int | None] = ft.use_ref(lambda: None)
+    box = win.ref(f"text-{section.key}").current
+    # keys that are still on their way must not be overwritten by an older text: what was typed is drawn as the
+    # browser last said it, and only a change made elsewhere (undo, a new draft) is drawn from the section
+    shown = box.value if box is not None and drawn.current == section.version else section.text
+    drawn.current = section.version
     return named(
         f"section-{section.key}",
         ft.Container(
@@ -421,7 +437,7 @@ def SectionCard(win: Window, section: SectionVM, still: bool = False) -> ft.Cont
                         spacing=6,
                     ),
                     ft.TextField(
-                        value=section.text,
+                        value=shown,
                         ref=win.ref(f"text-{section.key}"),
                         key=f"text-{section.key}",
                         on_change=lambda e: win.edit(section.key, e.control.value),
@@ -431,7 +447,7 @@ def SectionCard(win: Window, section: SectionVM, still: bool = False) -> ft.Cont
                             size=15, font_family="Serif Italic", font_family_fallback=FALLBACK, color=Ink.MUTED
                         ),
                         multiline=True,
-                        read_only=still,
+                        read_only=locked,
                         min_lines=1,
                         border=ft.NoInputBorder(),
                         dense=True,
@@ -441,10 +457,10 @@ def SectionCard(win: Window, section: SectionVM, still: bool = False) -> ft.Cont
                         ),
                         cursor_color=Ink.ACCENT,
                     ),
-                    *([facts_row(win, section, read_only=still)] if section.facts else []),
+                    *([facts_row(win, section, read_only=locked)] if section.facts else []),
                     *(
                         [keyed(FactEditor, f"edit-{editing.id}", win, section, editing)]
-                        if editing is not None and not still
+                        if editing is not None and not locked
                         else []
                     ),
                     *([muted(t("review.gaps", fields=", ".join(section.gaps)), size=11)] if section.gaps else []),

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from dictation.transcript import Word
-from ui.parts import button, field, icon_button, keyed, label, main_button, muted, named, scroll_key, strong, text
+from ui.parts import (
+    button,
+    field,
+    icon_button,
+    keyed,
+    label,
+    main_button,
+    muted,
+    named,
+    scroll_key,
+    still,
+    strong,
+    text,
+)
 from ui.state.transcript import CORRECTED, DOUBTFUL, EVIDENCE, PLAYING, Block, TranscriptVM
 from ui.theme import FALLBACK, RADIUS, Ink
 
@@ -39,7 +52,8 @@ def TranscriptPane(win: Window, vm: TranscriptVM) -> ft.Control:
     """Everything on the right."""
     t = win.t
     body: list[ft.Control] = [
-        ft.Container(WordBlock(win, block, n), key=scroll_key(f"block-{n}")) for n, block in enumerate(vm.blocks)
+        ft.Container(still(WordBlock, f"words-{n}", win, block, t.language), key=scroll_key(f"block-{n}"))
+        for n, block in enumerate(vm.blocks)
     ] or [muted(t("transcript.empty"))]
     return named(
         "transcript",
@@ -128,7 +142,7 @@ def _minutes(seconds: float) -> str:
 
 
 @ft.component
-def WordBlock(win: Window, block: Block, number: int) -> ft.Control:
+def WordBlock(win: Window, block: Block, language: str) -> ft.Control:
     """One block; drawn again only when its own marks move."""
     spans: list[ft.TextSpan] = []
     before: str | None = None

@@ -64,6 +64,14 @@ class SectionVM:
 
 @ft.observable
 @dataclass(eq=False)
+class SavedVM:
+    """Whether what was typed is kept; alone, as it moves at every burst of keys."""
+
+    saved: bool = True
+
+
+@ft.observable
+@dataclass(eq=False)
 class ReviewVM:
     """The open document."""
 
@@ -82,7 +90,6 @@ class ReviewVM:
     #: the signed document is made and kept
     issued: bool = False
     drafting: bool = False
-    saved: bool = True
     can_undo: bool = False
     can_redo: bool = False
     secretary_note: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -15,7 +16,7 @@ from records import WorklistFilter
 from ui import filters, preferences
 from ui.channel import Channel
 from ui.guard import Login
-from ui.state.review import ReviewVM
+from ui.state.review import ReviewVM, SavedVM
 from ui.state.shell import LiveVM, MeterVM, ShellVM, WorklistVM
 from ui.state.transcript import TranscriptVM
 from ui.texts import Texts
@@ -38,9 +39,13 @@ class Core:
         )
         self.live, self.meter = LiveVM(), MeterVM()
         self.list, self.review, self.transcript = WorklistVM(), ReviewVM(), TranscriptVM()
+        self.saved = SavedVM()
         self.clipboard, self.picker = ft.Clipboard(), ft.FilePicker()
         self._refs: dict[str, ft.Ref[Any]] = {}
         self._stops: list[Callable[[], None]] = []
+        #: a key is being handed to the desk
+        self._typing = False
+        self._waiting: asyncio.TimerHandle | None = None
         #: « Redessiner » was asked for and has not answered
         self._redrawing = False
 

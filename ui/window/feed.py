@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import Any
 
 from app import commands as c
@@ -11,12 +13,26 @@ from ui import preferences
 from ui.window.dictate import Dictation
 from ui.window.review import Reviewing
 
+#: keys pressed closer than this are one burst for what stands around the text
+SETTLES_S = 0.25
+
 
 class Feed(Dictation, Reviewing):
     """Events and messages, each to what shows it."""
 
     def _events_any_thread(self, events: tuple[e.Event, ...]) -> None:
+        if self._typing and all(isinstance(event, e.ReviewChanged) for event in events):
+            with suppress(RuntimeError):  # typed by a thread: no loop to wait on
+                self._soon()
+                return
         self._later(self._on_events, events)
+
+    def _soon(self) -> None:
+        """What follows from typing (marks, gaps, undo) is brought up to date when the keys pause: the text itself
+        stands on the screen already."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = asyncio.get_running_loop().call_later(SETTLES_S, self._later, self._sync, frozenset[str]())
 
     def _on_events(self, events: tuple[e.Event, ...]) -> None:
         redraw: set[str] = set()

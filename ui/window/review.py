@@ -65,7 +65,11 @@ class Reviewing(Words):
         section = self.review.section(key)
         if section is not None:
             section.type_in(text)
-        self.desk.do(c.EditSection(key, text))
+        self._typing = True
+        try:
+            self.desk.do(c.EditSection(key, text))
+        finally:
+            self._typing = False
 
     def show_fact(self, fact: Fact) -> None:
         """A fact was clicked: its words, and its sound."""

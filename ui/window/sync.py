@@ -40,13 +40,12 @@ class Synced(Core):
         if state.review is not None:
             form = self.office.form(state.review.draft.form_id)
             self.review.show(state, form, redraw=redraw)
-            self.review.saved = self.desk.saved
+            self.saved.saved = self.desk.saved
             kept = self.desk.dictation
             self.review.issued = kept is not None and kept.state in (State.SIGNED, State.EXPORTED)
             if self.transcript.show(state.review.draft.transcript):
                 dictation = self.desk.dictation
                 self.transcript.has_sound = bool(dictation and dictation.has_audio)
-            preferences.redraw(self.transcript)
         elif self.review.document_id is not None:
             self.review.document_id = None
             self.transcript.show(None)
