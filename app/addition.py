@@ -40,6 +40,8 @@ class Place:
     start: int = 0
     end: int = 0
     selected: str = ""
+    #: sentences of this section stand one below the other
+    listed: bool = False
 
 
 def says_end(words: Sequence[Word]) -> bool:
@@ -140,6 +142,12 @@ def fresh(draft: Draft, whole: Sequence[Finding]) -> tuple[Finding, ...]:
     """What the document with the addition raises that ``draft`` (the addition's own doubts included) did not."""
     known = {(f.code, f.message) for f in draft.findings}
     return tuple(f for f in whole if f.code not in _OF_THE_WHOLE and (f.code, f.message) not in known)
+
+
+def words_before(draft: Draft) -> tuple[Word, ...]:
+    """The words before the last addition."""
+    first = draft.additions[-1].span.first if draft.additions else len(draft.transcript.words)
+    return draft.transcript.words[:first]
 
 
 def live(review: Review) -> tuple[tuple[Addition, bool], ...]:

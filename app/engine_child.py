@@ -217,7 +217,9 @@ class _Live:
                 return
             words = tuple(self._words)
             transcript = Transcript(self._request.transcript_id, words, engine, duration_s=words[-1].end_s)
-            request = DraftRequest(transcript, self._request.form_id, self._request.consultation)
+            request = DraftRequest(
+                transcript, self._request.form_id, self._request.consultation, snippets=self._request.snippets
+            )
             with suppress(CalameError, ValueError):  # what is only shown may fail in silence; the real draft may not
                 self._tell(LiveDraft(self._engines.draft(request, self._tell, quick=True)))
 

@@ -38,6 +38,8 @@ class ListenRequest:
     offset_s: float = 0.0
     #: words already final before ``offset_s``
     earlier: tuple[Word, ...] = ()
+    #: « textes types » of the doctor by name
+    snippets: Mapping[str, str] = field(default_factory=dict)
     #: nobody listens to it live: those who speak come first
     background: bool = False
     #: words dictated into a document that is there: what was prepared for another dictation stays

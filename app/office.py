@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import records
 from app.capture import Frames
 from app.commands import Drafted, EngineDown, EngineFailed, EngineUp, Transcribed
+from app.desk.base import SNIPPETS
 from app.engine import EngineSupervisor
 from app.engine_seam import DraftRequest, EngineSpec, ListenRequest, Report
 from dictation.consultation import Consultation
@@ -323,7 +324,8 @@ class Clerk:
         pcm = store.audio.pcm(lease.dictation_id, by=SYSTEM)
         self._expect(lease)
         engine.listen(
-            lease.dictation_id, ListenRequest(lease.dictation_id, dictation.form_id or "", dictation.consultation)
+            lease.dictation_id,
+            ListenRequest(lease.dictation_id, dictation.form_id or "", dictation.consultation, background=True),
         )
         for at in range(0, len(pcm), BYTES_PER_S):
             engine.sound(lease.dictation_id, pcm[at : at + BYTES_PER_S])
@@ -338,7 +340,11 @@ class Clerk:
             return EngineFailed("transcript.absent", "Il n'y a pas encore de transcription.")
         self._expect(lease)
         form_id = dictation.form_id or next(iter(self._office._forms))
-        self._office.engine.draft(lease.dictation_id, DraftRequest(transcript, form_id, dictation.consultation))
+        snippets = store.settings.get(SNIPPETS, {}, by=SYSTEM, of=dictation.author_id) or {}
+        self._office.engine.draft(
+            lease.dictation_id,
+            DraftRequest(transcript, form_id, dictation.consultation, snippets=dict(snippets), background=True),
+        )
         return self._await(lease)
 
     def _expect(self, lease: Lease) -> None:

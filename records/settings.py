@@ -28,11 +28,15 @@ class Settings:
         self._access = access
         self._ports = ports
 
-    def get(self, key: str, default: Any = None, *, by: Actor, practice: bool = False) -> Any:
-        """A value; an own setting falls back on the practice's of the same key, then on ``default``."""
+    def get(self, key: str, default: Any = None, *, by: Actor, practice: bool = False, of: str | None = None) -> Any:
+        """A value; an own setting falls back on the practice's of the same key, then on ``default``.
+
+        ``of``: the account whose value the application itself (:data:`records.SYSTEM`) needs; nobody else's to give.
+        """
         with self._db.read() as session:
             self._access.require(session, by, Verb.SETTINGS_READ)
-            scopes = [PRACTICE] if practice or by is SYSTEM else [by.account_id, PRACTICE]
+            own = [of] if of is not None else []
+            scopes = [PRACTICE] if practice else [*own, PRACTICE] if by is SYSTEM else [by.account_id, PRACTICE]
             for scope in scopes:
                 row = session.get(SettingRow, (scope, key))
                 if row is not None:

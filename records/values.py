@@ -141,7 +141,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the document: a field id or ``section:KEY``, and character offsets in its text when known."""
+    """Where in the document: a field id or ``section:KEY`` and character offsets in its text when known, or
+    ``words`` and the numbers of the transcript's words (first, and one past the last)."""
 
     field_id: str
     first: int | None = None

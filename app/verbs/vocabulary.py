@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import lexicons, wiring
-from app.output import tell, write_text
+from app import lexicons, vocabulary, wiring
+from app.output import tell
 from dictation.errors import UsageError
-from dictation.lexicon import Lexicon, Term
 
 
 def run(args: argparse.Namespace) -> int:
@@ -30,20 +29,14 @@ def run(args: argparse.Namespace) -> int:
 def _add(word: str) -> int:
     if not word.strip():
         raise UsageError("usage", "Quel mot\u00a0? calame vocabulary add «\u00a0mot\u00a0»")
-    path = wiring.practice_words()
-    terms = list(lexicons.load_practice(path))
-    added = lexicons.merge(Lexicon([Term(word.strip(), "practice")]), Lexicon(terms))
-    write_text(path, lexicons.practice_text(added))
-    tell(f"Ajouté au vocabulaire\u00a0: {word.strip()}")
+    added = vocabulary.add(wiring.practice_words(), word)
+    tell(f"Ajouté au vocabulaire\u00a0: {added.text}")
     return 0
 
 
 def _import(path: Path) -> int:
-    official = lexicons.load_bdpm(path)
-    target = wiring.official_lexicon()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    lexicons.save_cache(official, target)
-    tell(f"{len(official)} noms importés (révision {official.revision}).")
+    brought = vocabulary.import_file(path, practice=wiring.practice_words(), official=wiring.official_lexicon())
+    tell(f"{len(brought)} noms importés (révision {brought.revision}).")
     return 0
 
 
