@@ -295,7 +295,7 @@ def _trace_text(
             roman = re.fullmatch(r"(i{1,3}|iv|v|vi{1,3})([a-d]?)", word)
             if roman and _ROMAN[roman[1]] in allowed and (not roman[2] or roman[2] in letters):
                 continue
-            if _stem(word) not in stems and word not in _CONVENTION and word not in letters and word not in _MONTHS:
+            if not (_said(word, stems) or word in _CONVENTION or word in letters or word in _MONTHS):
                 report.invented.append(f"{key}: mot « {word} » dans « {sentence} »")
         report.faulty += len(report.invented) > before
     written = words_of(text)
@@ -312,6 +312,12 @@ def _trace_text(
 
 def _stem(word: str) -> str:
     return word[: max(4, len(word) - 3)]
+
+
+def _said(word: str, stems: Iterable[str]) -> bool:
+    """True when a raw word has the same stem, or one letter less of it: « conduit à tenir » for « conduite »."""
+    stem = _stem(word)
+    return any(stem == other or (len(other) >= 4 and stem[:-1] == other) for other in stems)
 
 
 def _trace_value(

@@ -193,7 +193,8 @@ def _section(
     if not own and mine and not section.fields:
         spans = tuple(s for b in mine for s in b.spans)
         shown = _shown(section, mine[0])
-        return DraftSection(section.key, section.title, shown, spans, Origin.READ, ())
+        origin = Origin.PROPOSED if mine[0].proposed else Origin.READ
+        return DraftSection(section.key, section.title, shown, spans, origin, ())
     listed = section.type in _LISTS and form.genre in (Genre.FORM, Genre.FORM_NARRATIVE)
     text = _text(own, section, listed, wording)
     origin = Origin.REWORDED if any(p.id in wording for p in own) else Origin.DICTATED

@@ -54,6 +54,13 @@ class Filled:
     shown: str
     spans: tuple[Span, ...]
     statement_id: str
+    #: copied by the language model where no reader found anything
+    proposed: bool = False
+
+
+def kind_of(blank: Field) -> str:
+    """Type of the value of a blank, as fields of a draft name it."""
+    return _TYPES.get(blank.type, "text")
 
 
 @cache
@@ -142,7 +149,7 @@ def _filled(
     if blank.type is FieldType.DATE and (further := _TO_DATE.match(passage.text, end)):
         end = further.end()  # « du neuf au seize juin »: the month of the first day is said with the second
     spans = (passage.span(match.start(), end),)
-    kind = _TYPES.get(blank.type, "text")
+    kind = kind_of(blank)
 
     def made(written: Value, shown: str) -> Filled:
         return Filled(section.key, blank, kind, written, shown, spans, passage.id)

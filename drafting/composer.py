@@ -21,6 +21,7 @@ from dictation.form import FieldType, Form, Genre, Section
 from dictation.lexicon import Lexicon, fold
 from dictation.transcript import Transcript
 from dictation.values import DateValue, Drug, DrugStatus
+from drafting import asking
 from drafting import findings as look
 from drafting.assembly import Phrases, is_title, sections_of
 from drafting.blanks import Filled, fill
@@ -28,6 +29,7 @@ from drafting.checks import Case, verify
 from drafting.checks.unclaimed import omissions
 from drafting.fields import fields_of, merged
 from drafting.kinds import own_passages, owns_all, proposals
+from drafting.model.copying import Copy
 from drafting.passage import Passage, passages_of
 from drafting.readers import Context, Reading, read_all
 from drafting.readers.dates import read as read_dates
@@ -65,6 +67,14 @@ class Assistant(Protocol):
 
     def opinions(self, statements: Sequence[Statement], form: Form) -> Mapping[str, Mapping[str, float]] | None:
         """Log-probability of each role for each statement id, or ``None``."""
+        ...
+
+    def choose(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[str, ...]:
+        """Ids of up to ``most`` statements that answer a question, ``()`` for none."""
+        ...
+
+    def extract(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[Copy, ...]:
+        """Up to ``most`` runs of words copied from one of the statements."""
         ...
 
     def reword(self, statement: Statement) -> str | None:
@@ -106,7 +116,12 @@ def compose(
         r for r in everything if r.statement_id in own_ids or r.key.startswith(("patient.", "destinataire"))
     )
     blanks = fill(form, kept, today)
+    asked = asking.ask(form, statements, kept, blanks, assistant, lexicon, today) if assistant else ()
+    blanks = (*blanks, *asked)
     kept = _answering(kept, blanks, form)
+    placed: tuple[Finding, ...] = ()
+    if assistant:
+        kept, placed = asking.place(form, kept, blanks, assistant)
     sections = sections_of(form, kept, blanks, _wording(kept, assistant, lexicon), phrases, readings)
     texts = {s.key: s.text for s in sections}
     excluded = tuple(p for p in passages if p.id not in own_ids and not is_title(p))
@@ -121,6 +136,8 @@ def compose(
         *look.dates(own, readings, today),
         *look.low_confidence(readings, transcript),
         *look.gaps(form, blanks, texts),
+        *asking.findings(asked),
+        *placed,
         *look.private(passages),
         *look.unplaced(kept, excluded),
         *omissions(transcript, written, statements, lexicon),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dictation.consultation import Consultation
-from dictation.draft import FieldValue
+from dictation.draft import FieldValue, Origin
 from dictation.lexicon import fold
 from dictation.transcript import Span, Transcript
 from dictation.values import DateValue, Drug, DrugStatus, Vital
@@ -33,7 +33,10 @@ def fields_of(
     out: list[FieldValue] = []
     for blank in blanks:
         key = blank.section if blank.field.key == blank.section else f"{blank.section}.{blank.field.key}"
-        out.append(FieldValue(key, key, blank.type, blank.value, blank.spans, transcript.confidence(blank.spans)))
+        origin = Origin.PROPOSED if blank.proposed else Origin.READ
+        out.append(
+            FieldValue(key, key, blank.type, blank.value, blank.spans, transcript.confidence(blank.spans), origin)
+        )
     for key, type_, found in made:
         counts[key] = counts.get(key, 0) + 1
         single = key.startswith(("patient.", "destinataire"))

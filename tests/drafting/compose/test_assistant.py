@@ -11,6 +11,7 @@ from dictation.evidence import Statement
 from dictation.form import Form
 from dictation.transcript import transcript_of_text
 from drafting import Phrases, compose
+from drafting.model import Copy
 from templates.catalogue import bundled
 from tests.golden.dictated import lexicon
 
@@ -29,6 +30,12 @@ class Scripted:
 
     def opinions(self, statements: Sequence[Statement], form: Form) -> Mapping[str, Mapping[str, float]] | None:
         return None
+
+    def choose(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[str, ...]:
+        return ()
+
+    def extract(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[Copy, ...]:
+        return ()
 
     def reword(self, statement: Statement) -> str | None:
         return self._wording if self._word in statement.text else None

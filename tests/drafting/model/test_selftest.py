@@ -40,8 +40,9 @@ def knowing() -> ScriptedModel:
         for text, question, wanted in cases["extract"]["cases"]:
             if f"Texte : « {text} »\nQuestion : {question}" in prompt:
                 return str(wanted[0] or "néant")
-        for texts, _, wanted in cases["choose"]["cases"]:
-            if f"S1 « {texts[0]} »" in prompt.rsplit("Phrases", 1)[1]:
+        for texts, question, wanted in cases["choose"]["cases"]:
+            asked = prompt.rsplit("Phrases", 1)[1]
+            if f"S1 « {texts[0]} »" in asked and f"Question : {question}\n" in asked:
                 return ", ".join(wanted) or "aucun"
         raise AssertionError(prompt)
 
