@@ -18,6 +18,8 @@ from drafting.spoken_french.phrases import Key, Phrases, alternatives, fold_word
 from drafting.spoken_french.token import Kind, State, Token
 
 _DOTTED = re.compile(r"^(?:[A-Za-zÀ-ÿ]\.){1,}[A-Za-zÀ-ÿ]\.?$")
+#: « arthro-I » before « R M », « uro-T » before « D M »
+_HYPHENED = re.compile(r"^([a-zà-ÿ]{3,})-([A-Z])$")
 _WHEN = frozenset(("", "number", "oxygen", "hormone", "vitamin", "never"))
 _OXYGEN = word_set("litre litres min minute sous d l en minutes")
 #: a letter after one of these is a name of its own: « hépatite B », « vitamine D », « groupe A »
@@ -58,6 +60,14 @@ def run(state: State) -> State:
         if hit is not None and _allowed(hit[0][1], tokens, keys, i, hit[1], out) and not _overruns(tokens, i, hit[1]):
             out += _written(tokens[i : i + hit[1]], hit[0][0])
             i += hit[1]
+            continue
+        stem = _HYPHENED.match(token.text)
+        if stem is not None and (end := _run_end(tokens, i + 1) if i + 1 < len(tokens) else i + 1) > i + 1:
+            letters = "".join(t.text[0] for t in tokens[i + 1 : end]).upper()
+            span = token.span.join(tokens[end - 1].span)  # « arthro-I R M »
+            out.append(Token(f"{stem[1]}-{stem[2].upper()}{letters}", span, Kind.WORD, glued=token.glued))
+            out += _closing_dot(tokens[end - 1])
+            i = end
             continue
         end = _run_end(tokens, i)
         if end > i + 1:

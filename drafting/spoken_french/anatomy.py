@@ -190,6 +190,6 @@ def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
             text, at, joined = text + tokens[at].text[0].lower(), at, True
         if at < len(tokens) and low[at] in _SUFFIX and tokens[at].kind is Kind.WORD and tokens[at].text != "à":
             text, at = text + low[at], at + 1
-    if parts < 2:
+    if parts < (1 if text[:1] in "pcuy" and text[:1].islower() else 2):
         return None
     return [Token(text, span_of(tokens[i:at]), Kind.ACRONYM)], at

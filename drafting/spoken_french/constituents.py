@@ -83,7 +83,7 @@ def is_number(token: Token) -> bool:
 
 def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
     """Longest number at ``i`` with its unit: « cent dix-huit sur soixante-quatorze », « cinq milligrammes »."""
-    if not is_number(tokens[i]) or (keys[i] == ("un",) and not _figure_follows(tokens, keys, i)):
+    if not is_number(tokens[i]) or (keys[i] in (("un",), ("une",)) and not _figure_follows(tokens, keys, i)):
         return None
     end = i
     while end < len(tokens) and (
@@ -109,6 +109,27 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
         again = _units().at(keys, inner)  # « un gramme vingt », « trois kilos deux cents grammes »
         return Part("number", i, inner + (again[1] if again else 0), core=inner, unit=unit[0])
     return Part("number", i, last, core=end, unit=unit[0])
+
+
+_TUMOUR = frozenset("T PT pT cT CT uT ypT yT".split())
+
+
+def _tnm_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
+    """« p T un c », « p T deux N un M zéro »: a stage of tumour, said letter by letter."""
+    at = i + 1 if tokens[i].text in ("p", "c", "P", "yp") and i + 1 < len(tokens) else i
+    if tokens[at].text not in _TUMOUR or (at == i and tokens[at].text == "T"):
+        return None
+    end = at + 1
+    if end >= len(tokens) or not (is_number(tokens[end]) or keys[end] in (("x",), ("is",))):
+        return None
+    end += 1
+    while end < len(tokens) and (
+        (tokens[end].text in ("a", "b", "c", "d") and is_number(tokens[end - 1]))
+        or (tokens[end].text in ("N", "M", "pN", "PN") and end + 1 < len(tokens) and is_number(tokens[end + 1]))
+        or (is_number(tokens[end]) and tokens[end - 1].text in ("N", "M", "pN", "PN"))
+    ):
+        end += 1
+    return Part("tnm", i, end)
 
 
 def _level_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
@@ -138,6 +159,8 @@ def parts_at(tokens: Sequence[Token], keys: Sequence[Key], i: int, lexicon: Lexi
     token = tokens[i]
     if token.kind not in (Kind.WORD, Kind.ACRONYM, Kind.NAME) or not token.text:
         return []
+    if (stage := _tnm_at(tokens, keys, i)) is not None:
+        return [stage]
     number = (_level_at(tokens, keys, i) or number_at(tokens, keys, i)) if token.kind is Kind.WORD else None
     if number is not None:
         return [number]

@@ -31,7 +31,8 @@ _LIMIT = Decimal(30)
 
 def run(state: State) -> State:
     """Refractions of ``state``."""
-    tokens, low = state.tokens, folds(state.tokens)
+    tokens = _without_commas(state.tokens)
+    low = folds(tokens)
     out: list[Token] = []
     i = 0
     near = -100
@@ -64,6 +65,29 @@ def run(state: State) -> State:
         out.append(tokens[i])
         i += 1
     return state.with_tokens(out)
+
+
+def _without_commas(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """« œil droit, moins deux cinquante, moins un à dix degrés, dix dixièmes »: commas inside one refraction."""
+    low = folds(tokens)
+    dropped: set[int] = set()
+    for i in range(len(tokens)):
+        found = _EYES.at(low, i)
+        if found is None:
+            continue
+        at = found[1]
+        while at < len(tokens):
+            if tokens[at].text == ",":
+                if _power(tokens, low, at + 1) is None and not _acuity(tokens, low, at + 1):
+                    break
+                dropped.add(at)
+            elif low[at] not in _INSIDE and not is_figure(tokens[at]):
+                break
+            at += 1
+    return tuple(t for n, t in enumerate(tokens) if n not in dropped) if dropped else tuple(tokens)
+
+
+_INSIDE = frozenset(("moins", "plus", "a", "axe", "degre", "degres", "°", "dixieme", "dixiemes", "plan", ":"))
 
 
 def _eye(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[Token, int] | None:

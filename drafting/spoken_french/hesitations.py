@@ -28,7 +28,7 @@ def _table() -> tuple[Phrases[str], frozenset[str]]:
     for row in read_table("hesitations.tsv", ("words", "kind")):
         if row["kind"] == "legit":
             legit |= {fold_words(form)[0] for form in alternatives(row["words"])}
-        elif row["kind"] in ("sound", "filler"):
+        elif row["kind"] in ("sound", "filler", "cite"):
             items += [(form, row["kind"]) for form in alternatives(row["words"])]
         else:
             raise ValueError(f"hesitations.tsv: {row}")
@@ -88,7 +88,7 @@ def _without_sounds(tokens: Sequence[Token]) -> list[Token]:
     while i < len(tokens):
         hit = table.at(keys, i) if tokens[i].kind is Kind.WORD else None
         name = tokens[i].text[:1].isupper() and out and out[-1].kind is Kind.WORD  # « Ben Ali »
-        if hit is None or name or (hit[0] == "filler" and not _apart(tokens, keys, i, hit[1], out)):
+        if hit is None or name or (hit[0] != "sound" and not _apart(tokens, keys, i, hit[1], out, hit[0])):
             out.append(tokens[i])
             i += 1
             continue
@@ -99,10 +99,18 @@ def _without_sounds(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
-def _apart(tokens: Sequence[Token], keys: Sequence[tuple[str, ...]], i: int, length: int, out: Sequence[Token]) -> bool:
-    """True when a filler stands between marks, or beside a sound of hesitation."""
+#: a quotation opens on one of these
+_QUOTES = word_set("ouvrez ouvrir guillemets virgule")
+
+
+def _apart(
+    tokens: Sequence[Token], keys: Sequence[tuple[str, ...]], i: int, length: int, out: Sequence[Token], kind: str
+) -> bool:
+    """True when a filler stands between marks, or beside a sound of hesitation; « je cite » before a quotation."""
     before = not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK) or isinstance(out[-1].value, Pause)
     end = i + length
+    if kind == "cite":
+        return end < len(tokens) and (tokens[end].text in ("«", ",", ":", "„", '"', "“") or keys[end][0] in _QUOTES)
     after = end >= len(tokens) or tokens[end].kind in (Kind.PUNCT, Kind.BREAK)
     sound = end < len(tokens) and (hit := _table()[0].at(keys, end)) is not None and hit[0] == "sound"
     return (before and after) or sound

@@ -108,11 +108,14 @@ def _before_town(
     """« soixante-neuf mille trois Lyon » is 69003 Lyon: a number of thousands right before a capitalised name."""
     from drafting.spoken_french.labels import TABLE
 
-    zero = low[i] == "zero"
-    found = numerals.readings(texts, i + 1 if zero else i)
-    if not found or "mille" not in low[i : found[0][1]]:
+    zero = low[i] == "zero" or bool(re.match(r"^0\d{4}$", texts[i]))
+    found = numerals.readings(texts, i + 1 if low[i] == "zero" else i)
+    if re.match(r"^\d{5}$", texts[i]):
+        value, end = int(texts[i]), i + 1
+    elif found and "mille" in low[i : found[0][1]]:
+        value, end = found[0]
+    else:
         return None
-    value, end = found[0]
     town = texts[end] if end < len(texts) else ""
     named = len(town) > 2 and town[0].isupper() and town[1:].replace("-", "").isalpha() and not town.isupper()
     if not named or not _LOWEST <= value <= _HIGHEST or zero != (value < 10_000):

@@ -197,6 +197,8 @@ def decimal_comma(words: Sequence[str], i: int) -> bool:
         return False
     if _ends_decimal(words, i) or (i > 1 and folded(words[i - 2]) in _RANKED):
         return False
+    if i > 1 and folded(words[i - 2]) == "le" and (day := readings(words, i - 1)) and 1 <= day[0][0] <= 31:
+        return False  # « le douze, treize sept debout »: a day of the month holds no decimals
     if folded(after) == "un" and not _measured(words, i - 1):
         from drafting.spoken_french.units import starts_unit
 

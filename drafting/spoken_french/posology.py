@@ -338,7 +338,7 @@ def _count(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     end = found[1]
     made = [Token(figures(token), token.span, Kind.NUMBER, value=token.value, glued=token.glued), *tokens[i + 1 : end]]
     if low[end : end + 2] in (["et", "demi"], ["et", "demie"]):
-        made.append(Token("½", span_of(tokens[end : end + 2]), Kind.NUMBER, value=Decimal("0.5")))
+        made += tokens[end : end + 2]
         end += 2
     return made, end
 

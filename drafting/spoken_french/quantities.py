@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from drafting.spoken_french import forms, ratios, units
-from drafting.spoken_french.figures import figures, is_figure, measure
+from drafting.spoken_french.figures import figures, is_figure, measure, number
 from drafting.spoken_french.scan import Phrases, folds, rows, span_of
 from drafting.spoken_french.token import Kind, Measure, State, Token
 from drafting.spoken_french.units import Unit
@@ -62,6 +62,8 @@ def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Toke
     if tokens[i + 1].text.endswith("'"):
         return None  # « 2 l'après-midi » is no volume
     unit, end = found
+    if unit.symbol == "°C" and low[i + 1] == "c" and not _WARM[0] <= (tokens[i].value or 0) <= _WARM[1]:  # type: ignore[operator]
+        return None  # « T un c » is a stage, not a temperature
     if tokens[i].kind is Kind.WORD and unit.kind == "angle":
         return None  # « à un degré moindre »
     if unit.symbol == "°" and unit.kind == "angle" and (celsius := _celsius(tokens, low, i, end)) is not None:
@@ -74,12 +76,22 @@ def _measure(tokens: Sequence[Token], low: Sequence[str], i: int, out: list[Toke
 
 def _zero_point(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     """« zéro cinq milligramme » is 0,5 mg: a zero said before a figure and its unit."""
-    if tokens[i].text != "0" or i + 2 >= len(tokens) or not is_figure(tokens[i + 1]):
+    if tokens[i].text != "0" or i + 1 >= len(tokens) or not is_figure(tokens[i + 1]):
         return None
     part, unit = figures(tokens[i + 1]), units.unit_at(low, i + 2)
+    if unit is None and part in _COMMON_PARTS and (i == 0 or tokens[i - 1].kind is not Kind.NUMBER):
+        following = tokens[i + 2].kind if i + 2 < len(tokens) else None
+        if following is not Kind.NUMBER and not _counted(low, i + 2):
+            return [number(f"0,{part}", tokens[i : i + 2])], i + 2  # « un quart de zéro vingt-cinq »
     if unit is None or not part.isdigit() or len(part) > 3:
         return None
     return [measure(f"0,{part}", unit[0], tokens[i : unit[1]])], unit[1]
+
+
+#: temperatures a bare « c » may stand after
+_WARM = (Decimal(30), Decimal(43))
+#: decimals said after a bare zero, with no unit
+_COMMON_PARTS = frozenset(("25", "75", "125"))
 
 
 def _against(tokens: Sequence[Token], low: Sequence[str], i: int, out: Sequence[Token]) -> Made | None:

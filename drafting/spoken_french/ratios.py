@@ -21,6 +21,8 @@ _SUPERSCRIPT = str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻�
 _TENTHS = {"centieme": 100, "centiemes": 100}
 _PARTS = {"quart": 4, "quarts": 4, "tiers": 3, "cinquieme": 5, "cinquiemes": 5, "vingtieme": 20, "vingtiemes": 20,
           "cinquantieme": 50, "cinquantiemes": 50}  # fmt: skip
+#: what is rated from one on: « souffle systolique un sur six »
+_RATED = frozenset("souffle systolique diastolique force motrice cote cotee grade score intensite testing".split())
 _SECOND = re.compile(r"^(g|mg|µg|UI)/(\d+(?:[.,]\d+)?)$")
 
 
@@ -60,7 +62,8 @@ def size(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
         ], end
     if symbols or by_par or len(parts) != 2 or low[i + 2] in ("un", "une"):
         return None
-    if low[i] in ("un", "une") and (low[i] == "une" or tokens[i + 2].value < 20):  # type: ignore[operator]
+    rated = low[i] == "un" and bool(_RATED & set(low[max(0, i - 4) : i]))
+    if low[i] in ("un", "une") and not rated and (low[i] == "une" or tokens[i + 2].value < 20):  # type: ignore[operator]
         return None  # « un sur deux »; a risk of « un sur mille deux cents » is 1/1200
     return _over(tokens, low, i, i + 3)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dictation.lexicon import Lexicon
-from drafting.spoken_french import numerals
+from drafting.spoken_french import numerals, repair_place
 from drafting.spoken_french.constituents import FUNCTION, Part, is_number, parts_at, same_kind
 from drafting.spoken_french.hesitations import Pause
 from drafting.spoken_french.phrases import Key, Phrases, keys_of, word_set
@@ -44,15 +44,23 @@ def soft(token: Token, *, stops: bool = False) -> bool:
     return token.kind is Kind.PUNCT and token.text in ((",", ":", "…", ".") if stops else (",", ":", "…"))
 
 
-def resolve(out: Sequence[Token], right: Sequence[Token], cue: Cue, lexicon: Lexicon | None) -> Fix | None:
+def before_cue(out: Sequence[Token], cue: Cue) -> tuple[int, int]:
+    """Half-open range of ``out`` a correction may reach: the sentence so far, without the marks before the cue."""
     left_end = len(out)
     while left_end and soft(out[left_end - 1], stops=cue.strength in ("strong", "restart")):
         left_end -= 1
     start = max(0, left_end - REACH)
     for k in range(left_end - 1, start - 1, -1):
         if out[k].kind is Kind.BREAK or (out[k].kind is Kind.PUNCT and out[k].text in ".?!" and out[k].text):
-            start = k + 1
-            break
+            return k + 1, left_end
+    return start, left_end
+
+
+def resolve(
+    out: Sequence[Token], right: Sequence[Token], cue: Cue, lexicon: Lexicon | None, *, framed: bool, explicit: bool
+) -> Fix | None:
+    """What ``right`` corrects at the end of ``out``; ``framed`` when marks stand on both sides of the cue."""
+    start, left_end = before_cue(out, cue)
     if start >= left_end:
         return None
     left = list(out[start:left_end])
@@ -63,8 +71,14 @@ def resolve(out: Sequence[Token], right: Sequence[Token], cue: Cue, lexicon: Lex
         or _explained(left, left_keys, right, right_keys, lexicon)
         or _like_for_like(left, left_keys, right, right_keys, cue, lexicon)
         or _again(left, left_keys, right, right_keys, cue)
+        or (_in_place(repair_place.instead(left, right, marked=framed), right) if explicit else None)
+        or (_in_place(repair_place.letters(left, right), right) if framed else None)
     )
     return None if fix is None else Fix(fix.first + start, fix.last + start, fix.new, fix.used)
+
+
+def _in_place(place: repair_place.Place | None, right: Sequence[Token]) -> Fix | None:
+    return None if place is None else Fix(place[0], place[1], tuple(right[: place[2]]), place[2])
 
 
 def _leads(right: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | None) -> Iterator[tuple[int, list[Part]]]:

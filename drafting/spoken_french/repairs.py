@@ -13,10 +13,12 @@ from functools import cache
 
 from dictation.evidence import Finding, Severity
 from dictation.transcript import Span
+from drafting.spoken_french import repair_place
+from drafting.spoken_french.constituents import FUNCTION, parts_at
 from drafting.spoken_french.hesitations import Pause
 from drafting.spoken_french.layout import join
-from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table
-from drafting.spoken_french.repair_scope import REACH, Cue, resolve, soft
+from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
+from drafting.spoken_french.repair_scope import REACH, Cue, before_cue, resolve, soft
 from drafting.spoken_french.token import Kind, State, Token
 
 
@@ -43,6 +45,11 @@ def run(state: State) -> State:
     findings: list[Finding] = []
     i = 0
     while i < len(tokens):
+        told = _instructed(tokens, keys, i, out)
+        if told is not None:
+            finding, i = told
+            findings.append(finding)
+            continue
         cue, end = _cue_at(tokens, keys, i)
         if cue is None:
             out.append(tokens[i])
@@ -52,7 +59,12 @@ def run(state: State) -> State:
         while after < len(tokens) and soft(tokens[after]):
             after += 1
         right = tokens[after : after + REACH]
-        fix = resolve(out, right, cue, state.lexicon) if right else None
+        explicit = _explicit(tokens[i:end])
+        hesitant = cue.strength == "weak" and _hesitant(state, tokens[i])
+        if hesitant:
+            cue, explicit = Cue("strong", None, None), True  # « C, euh non, B »
+        framed = hesitant or (bool(out) and soft(out[-1], stops=True) and (after > end or explicit))
+        fix = resolve(out, right, cue, state.lexicon, framed=framed, explicit=explicit) if right else None
         if fix is None:
             if cue.strength == "strong" and _isolated(out, tokens, end) and _explicit(tokens[i:end]):
                 findings.append(_unclear(tokens[i].span.join(tokens[end - 1].span)))
@@ -91,6 +103,8 @@ def _cue_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[Cue |
     if hit is None:
         return None, i
     cue, end = hit[0], i + hit[1]
+    if cue.strength == "weak" and end < len(tokens) and _denies(tokens, keys, i, end):
+        return None, i
     if (cue.before is not None and cue.before.before(keys, i)) or (cue.after is not None and cue.after.at(keys, end)):
         return None, i
     at = end
@@ -103,6 +117,14 @@ def _cue_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[Cue |
     return cue, end
 
 
+def _denies(tokens: Sequence[Token], keys: Sequence[Key], i: int, end: int) -> bool:
+    """True for « appareillée à droite, non appareillée à gauche »: « non » belongs to the word after it."""
+    if keys[i] != ("non",) or tokens[end].kind is not Kind.WORD or not keys[end]:
+        return False
+    word = keys[end][0]
+    return len(word) > 4 and word not in FUNCTION and not parts_at(tokens, keys, end, None)
+
+
 def _isolated(out: Sequence[Token], tokens: Sequence[Token], end: int) -> bool:
     """True when marks stand around the cue: it was said for itself."""
     return (not out or out[-1].kind in (Kind.PUNCT, Kind.BREAK)) or (
@@ -112,7 +134,38 @@ def _isolated(out: Sequence[Token], tokens: Sequence[Token], end: int) -> bool:
 
 def _explicit(cue: Sequence[Token]) -> bool:
     words = {w for key in keys_of(cue) for w in key}
-    return bool(words & {"pardon", "rectification", "corrige", "rectifie", "trompe", "erreur", "excusez"})
+    return bool(words & _EXPLICIT)
+
+
+_EXPLICIT = word_set("pardon rectification correction corrige rectifie trompe erreur excusez plutot")
+_SOUNDS = word_set("euh heu hum hem euuh")
+
+
+def _hesitant(state: State, token: Token) -> bool:
+    """True when a sound of hesitation was said right before ``token``."""
+    at = token.span.first - 1
+    return at >= 0 and state.words[at].text.lower().strip(",.…") in _SOUNDS
+
+
+def _instructed(tokens: Sequence[Token], keys: Sequence[Key], i: int, out: list[Token]) -> tuple[Finding, int] | None:
+    """« …, ne mettez pas le nom, mettez un proche »: an order about the text, carried out and never printed."""
+    order = repair_place.instruction(tokens, keys, i) if tokens[i].kind is Kind.WORD and keys[i] else None
+    if order is None:
+        return None
+    end, replaced = order
+    start, last = before_cue(out, _ORDER)
+    left, right = out[start:last], tokens[end : end + REACH]
+    place = repair_place.noun_phrase(left, right) if replaced else repair_place.names_off(left)
+    if place is None:
+        return None
+    old, new = left[place[0] : place[1]], list(right[: place[2]])
+    span = old[0].span.join(tokens[end + place[2] - 1].span)
+    del out[start + place[0] :]
+    out += new
+    return _applied(join(old), join(new), span), end + place[2]
+
+
+_ORDER = Cue("strong", None, None)
 
 
 def _applied(old: str, new: str, span: Span) -> Finding:

@@ -51,7 +51,11 @@ def _pressures(state: State) -> State:
     last = -_REACH - 1
     i = 0
     while i < len(tokens):
-        found = _labelled(tokens, low, i, out) or (_second(tokens, low, i) if i - last <= _REACH else None)
+        found = (
+            _labelled(tokens, low, i, out)
+            or (_second(tokens, low, i) if i - last <= _REACH else None)
+            or _postured(tokens, low, i)
+        )
         if found is None:
             out.append(tokens[i])
             i += 1
@@ -100,6 +104,16 @@ def _second(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[T
     if (linked and after is not None and after[0] == "place") or _place_before(low, i):
         return [value[0]], value[1]
     return None
+
+
+_POSTURES = frozenset("couchee couche debout assise assis allongee allonge".split())
+
+
+def _postured(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[list[Token], int] | None:
+    """« treize sept couchée et dix cinq debout »: a posture tells that two figures are a pressure."""
+    value = pair(tokens, i)
+    after = low[value[1]] if value is not None and value[1] < len(low) else ""
+    return ([value[0]], value[1]) if value is not None and after in _POSTURES else None
 
 
 def _place_before(low: Sequence[str], i: int) -> bool:

@@ -1,0 +1,153 @@
+"""What a correction replaces when no part of the same kind stands before it: the phrase in the same place.
+
+« à la pratique du basket, non pardon, du handball » goes back to the same little word; « transport : VSL, non
+pardon, ambulance » replaces the item between its marks; « c'est son mari Paul, ne mettez pas le nom, mettez un
+proche » replaces the last noun phrase. Anything that looks like a clause of its own is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drafting.spoken_french.phrases import Key, keys_of, word_set
+from drafting.spoken_french.token import Kind, Token
+
+#: half-open range of ``left`` that goes, and how many tokens of ``right`` come in its place
+Place = tuple[int, int, int]
+
+_CLASSES = (
+    frozenset(("de", "d'", "du", "des")),
+    frozenset(("à", "au", "aux")),
+    frozenset(("le", "la", "les", "l'")),
+    frozenset(("un", "une")),
+    frozenset(("son", "sa", "ses", "leur", "leurs")),
+    frozenset(("ce", "cet", "cette", "ces")),
+    *(frozenset((word,)) for word in "en par pour avec sans sous sur dans vers chez depuis contre".split()),
+)
+_DETERMINERS = frozenset().union(*_CLASSES[2:6], ("mon", "ma", "mes"))
+#: how far back the same little word may stand, in tokens
+_BACK = 6
+#: longest item that gives way, and that comes instead
+_ITEM = 5
+_INSTEAD = 12
+#: a clause of its own: its subject, its verb, its link
+_CLAUSE = word_set(
+    "il elle on je j nous vous ils elles ca c qui que qu mais et donc car parce puisque si quand lorsque alors ni "
+    "supprime efface annule enleve est sont a ont etait avait n ne prend mets dit va fait peut pas plus"
+)
+_WRITES = word_set("mettez mets notez note ecrivez ecris marquez marque inscrivez inscris")
+
+
+def instead(left: Sequence[Token], right: Sequence[Token], *, marked: bool) -> Place | None:
+    """Where the explicit correction ``right`` goes in ``left``; ``marked`` when signs frame its cue."""
+    if not left or not right:
+        return None
+    left_keys, right_keys = keys_of(left), keys_of(right)
+    size = _chunk(right, right_keys)
+    if size == 0 or (right_keys[0] and right_keys[0][0] in _CLAUSE and right[0].text.lower() != "à"):
+        return None
+    return _same_little_word(left, right, size) or (_item(left, left_keys, right, right_keys, size) if marked else None)
+
+
+def letters(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
+    """« élimination urinaire, C, non, B »: one letter or acronym for another, each between marks."""
+    start = _item_start(left)
+    alone = len(right) == 1 or right[1].kind in (Kind.PUNCT, Kind.BREAK)
+    if len(left) - start == 1 and alone and start and _capitals(left[start]) and _capitals(right[0]):
+        return start, len(left), 1
+    return None
+
+
+def instruction(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[int, bool] | None:
+    """« (enfin) ne mettez pas le nom, mettez (plutôt) … » at ``i``: its end, and whether a text follows it."""
+    at = i + 1 if keys[i] in (("enfin",), ("non",)) else i
+    at += keys[at : at + 1] in ([("ne",)], [("n",)])
+    if not (at + 1 < len(keys) and keys[at] and keys[at][0] in _WRITES and keys[at + 1] == ("pas",)):
+        return None
+    end = at + 2
+    while end < len(tokens) and end - at < 10 and tokens[end].kind is not Kind.BREAK and tokens[end].text != ".":
+        if tokens[end].kind is Kind.PUNCT or keys[end] == ("mais",):
+            after = end + 1
+            while after < len(keys) and (keys[after] in (("mais",), ("plutot",)) or tokens[after].kind is Kind.PUNCT):
+                after += 1
+            if after < len(keys) and keys[after] and keys[after][0] in _WRITES:
+                after += 1
+                while after < len(keys) and (keys[after] == ("plutot",) or tokens[after].text in (",", ":")):
+                    after += 1
+                return after, True
+            return end, False
+        end += 1
+    return end, False
+
+
+def noun_phrase(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
+    """The last noun phrase of ``left`` gives way to the words dictated instead of it."""
+    keys = keys_of(right)
+    size = _chunk(right, keys)
+    start = next((k for k in range(len(left) - 1, max(-1, len(left) - _BACK), -1) if _determiner(left[k])), None)
+    if size == 0 or start is None:
+        return None
+    return start, len(left), size
+
+
+def names_off(left: Sequence[Token]) -> Place | None:
+    """The name that ends ``left`` goes, nothing comes: « son mari Paul, ne mettez pas le nom »."""
+    start = len(left)
+    while start > 1 and left[start - 1].kind in (Kind.WORD, Kind.NAME) and left[start - 1].text[:1].isupper():
+        start -= 1
+    return (start, len(left), 0) if start < len(left) else None
+
+
+def _chunk(row: Sequence[Token], keys: Sequence[Key]) -> int:
+    """Tokens up to the next mark or link."""
+    end = 0
+    while end < len(row) and row[end].kind not in (Kind.PUNCT, Kind.BREAK):
+        if end and keys[end] in (("parce",), ("car",), ("qui",), ("que",), ("mais",)):
+            break
+        end += 1
+    return end
+
+
+def _determiner(token: Token) -> bool:
+    return token.kind is Kind.WORD and token.text.lower().replace("’", "'") in _DETERMINERS
+
+
+def _same_little_word(left: Sequence[Token], right: Sequence[Token], size: int) -> Place | None:
+    first = right[0].text.lower().replace("’", "'")
+    family = next((c for c in _CLASSES if first in c), None)
+    if family is None or size < 2 or right[0].kind is not Kind.WORD:
+        return None
+    for k in range(len(left) - 2, max(-1, len(left) - 1 - _BACK), -1):
+        if left[k].kind in (Kind.PUNCT, Kind.BREAK):
+            return None
+        if left[k].kind is Kind.WORD and left[k].text.lower().replace("’", "'") in family:
+            return k, len(left), min(size, len(left) - k)
+    return None
+
+
+def _item_start(left: Sequence[Token]) -> int:
+    start = len(left)
+    while start and left[start - 1].kind not in (Kind.PUNCT, Kind.BREAK):
+        start -= 1
+    return start
+
+
+def _item(
+    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], size: int
+) -> Place | None:
+    start = _item_start(left)
+    if not 1 <= len(left) - start <= _ITEM or size > _INSTEAD:
+        return None
+    said = [w for key in left_keys[start:] for w in key] + [w for key in right_keys[:size] for w in key]
+    if _CLAUSE & set(said):
+        return None
+    return start, len(left), size
+
+
+def _capitals(token: Token) -> bool:
+    return (
+        token.kind in (Kind.WORD, Kind.ACRONYM)
+        and token.text.isalpha()
+        and token.text.isupper()
+        and len(token.text) <= 4
+    )
