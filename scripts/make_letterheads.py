@@ -169,6 +169,7 @@ def preparation(doc):
 
 def patient_box(doc):
     table = doc.add_table(rows=1, cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     left, right = table.rows[0].cells
     for cell in (left, right):
         shade(cell, "EEF3F4")
@@ -195,14 +196,18 @@ def sections(doc, *, heading="Heading 2", source="rubriques"):
     tag(doc, "{%p if r.lignes %}")
     table = doc.add_table(rows=3, cols=2)
     table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     soften(table)
     table.rows[0].cells[0].text = "{%tr for l in r.lignes %}"
     left, right = table.rows[1].cells
     run = left.paragraphs[0].add_run("{{ l.libelle }}")
     run.font.size, run.font.color.rgb = Pt(9.5), SOFT
-    right.paragraphs[0].add_run("{{ l.valeur }}")
+    right.paragraphs[0].add_run("{{ l.dit }}")
+    missing = right.paragraphs[0].add_run("{{ l.manque }}")
+    missing.italic, missing.font.color.rgb = True, SOFT
     table.rows[2].cells[0].text = "{%tr endfor %}"
     for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         row.cells[0].width, row.cells[1].width = Cm(6.4), Cm(10.2)
         for cell in row.cells:
             for p in cell.paragraphs:
@@ -210,7 +215,7 @@ def sections(doc, *, heading="Heading 2", source="rubriques"):
     para(doc, after=0).paragraph_format.line_spacing = 0.4
     tag(doc, "{%p endif %}")
     tag(doc, "{%p if r.vide %}")
-    para(doc, "Non précisé", color=SOFT)
+    para(doc, "Non précisé", color=SOFT).runs[0].italic = True
     tag(doc, "{%p endif %}")
     tag(doc, "{%p endfor %}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
@@ -27,3 +28,8 @@ def short_date(iso: str) -> str:
         hour, _, minute = time.partition(":")
         text += f" à {int(hour)}\u00a0h" + (f"\u00a0{minute[:2]}" if minute[:2] not in ("", "00") else "")
     return text
+
+
+def curly(text: str) -> str:
+    """The printer's apostrophe: « l’index », never « l'index »; a minute (12') is left alone."""
+    return re.sub(r"(?<=[^\W\d_])'(?=\w)", "’", text)

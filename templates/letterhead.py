@@ -23,7 +23,7 @@ _PLACES = {
     "patient.identite", "patient.naissance", "patient.ligne", "patient.court", "lieu_date", "titre", "preparation",
     "mention", "signature", "rubriques", "rubriques_ald", "rubriques_hors_ald",
 }  # fmt: skip
-_ITEM = {"cle", "titre", "paragraphes", "puces", "lignes", "vide", "nue", "libelle", "valeur"}
+_ITEM = {"cle", "titre", "paragraphes", "puces", "lignes", "vide", "nue", "libelle", "valeur", "dit", "manque"}
 
 
 def _refuse(code: str, name: str, why: str) -> InputError:

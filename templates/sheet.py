@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dictation.consultation import Consultation
 from dictation.draft import NOT_STATED, Draft, FieldValue
@@ -19,6 +19,8 @@ from templates.values import shown
 
 NBSP = "\u00a0"
 WATERMARK = "BROUILLON"
+#: over a signed document that the law wants elsewhere
+PREPARATION = "PRÉPARATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Sheet:
     #: « Document préparé avec assistance IA locale… », legal notes
     mentions: tuple[str, ...]
     signature: tuple[str, ...]
-    #: "BROUILLON" or ``None`` once signed
+    #: "BROUILLON", ``None`` once signed; a signed preparation keeps "PRÉPARATION"
     watermark: str | None
     preparation: str | None = None
     short_patient: str = ""
@@ -77,12 +79,16 @@ class Sheet:
 
 
 def sheet(work: Draft | Review | SignedDraft, form: Form, consultation: Consultation = Consultation()) -> Sheet:
-    """Lays out a draft, a review in progress or a signed draft. Only the last has no watermark."""
+    """Lays out a draft, a review in progress or a signed draft. Only the last is without « BROUILLON ».
+
+    A signed preparation (ordonnance, arrêt de travail…) has no signature block and says « PRÉPARATION »: no
+    pharmacy and no fund can take it for the document itself (``docs/conformite.md``, 14 and 15).
+    """
     signed = work if isinstance(work, SignedDraft) else None
     review = work.review if isinstance(work, SignedDraft) else work if isinstance(work, Review) else Review(work)
     day = _day(review, consultation)
     blocks = tuple(b for b in (_block(s, review, form) for s in form.sections) if not b.empty)
-    blocks += _leftovers(review, form)
+    blocks = _two_zones(blocks, form) + _leftovers(review, form)
     author = consultation.author
     return Sheet(
         form_id=form.id,
@@ -95,12 +101,20 @@ def sheet(work: Draft | Review | SignedDraft, form: Form, consultation: Consulta
         place_date=_place_date(author.place, day),
         blocks=blocks,
         mentions=_mentions(form, signed, author.name),
-        signature=_lines(author.name, author.specialty) if signed else (),
-        watermark=None if signed else WATERMARK,
+        signature=_lines(author.name, author.specialty) if signed and not form.preparation else (),
+        watermark=(PREPARATION if form.preparation else None) if signed else WATERMARK,
         preparation=form.preparation,
         short_patient=_short_patient(review, consultation),
         date=day,
     )  # fmt: skip
+
+
+def _two_zones(blocks: tuple[Block, ...], form: Form) -> tuple[Block, ...]:
+    """On a sheet with an ALD zone the other zone says in full that it is « sans rapport » (CSS R.161-45)."""
+    if not any(b.key == "zone_ald" for b in blocks):
+        return blocks
+    whole = {s.key: s.title for s in form.sections}
+    return tuple(replace(b, title=whole[b.key]) if b.key == "zone_hors_ald" else b for b in blocks)
 
 
 def _lines(*parts: str | None) -> tuple[str, ...]:
@@ -179,7 +193,7 @@ def _block(section: Section, review: Review, form: Form) -> Block:
     if section.type is FieldType.CONST:
         formula = title.strip("«»\u00a0 ").strip()
         said = " ".join(review.text(s.key) for s in form.sections)
-        if _signature_words(formula) & set(said.lower().split()) >= _signature_words(formula):
+        if _signature_words(formula) <= set(re.findall(r"\w+", said.lower())):
             return Block(section.key, title)
         return Block(section.key, title, paragraphs=(formula,), bare=True)
     lines = tuple(_line(section, f, review) for f in section.fields)
@@ -196,7 +210,7 @@ def _block(section: Section, review: Review, form: Form) -> Block:
 
 def _signature_words(formula: str) -> set[str]:
     """Words that tell a fixed formula was dictated: « main propre »."""
-    return {w for w in formula.lower().rstrip(".").split() if w in ("main", "propre")} or {formula}
+    return {w for w in re.findall(r"\w+", formula.lower()) if w in ("main", "propre")} or {formula}
 
 
 def split_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

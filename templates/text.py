@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dictation.draft import NOT_STATED
-from templates.sheet import Block, Sheet
+from templates.sheet import WATERMARK, Block, Sheet
 
 NBSP = "\u00a0"
 
@@ -23,7 +23,8 @@ def block_text(block: Block, *, heading: bool = True) -> str:
 
 def document_text(sheet: Sheet) -> str:
     """The whole document, paragraphs separated by blank lines."""
-    parts = [sheet.watermark or "", "\n".join(sheet.sender), "\n".join(sheet.recipient), sheet.place_date]
+    draft = WATERMARK if sheet.watermark == WATERMARK else ""
+    parts = [draft, "\n".join(sheet.sender), "\n".join(sheet.recipient), sheet.place_date]
     if sheet.preparation:
         parts.append(sheet.preparation)
     parts += [sheet.title, "\n".join(sheet.patient)]

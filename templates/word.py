@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from dictation.form import Form, Genre
-from templates.sheet import Block, Sheet
+from templates.french import curly
+from templates.sheet import WATERMARK, Block, Sheet
 
 LETTERHEADS = Path(__file__).parent / "letterheads"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,7 +43,7 @@ def places(sheet: Sheet, form: Form) -> dict[str, Any]:
     quality = sender.pop(0) if sender and not sender[0].startswith("RPPS") else ""
     patient = list(sheet.patient)
     by_key = {b["cle"]: b for b in blocks}
-    return {
+    named: dict[str, Any] = {
         "praticien": {"nom": name, "qualite": quality, "coordonnees": sender},
         "destinataire": {"lignes": list(sheet.recipient), "nom": sheet.recipient[0] if sheet.recipient else ""},
         "patient": {
@@ -72,6 +73,19 @@ def places(sheet: Sheet, form: Form) -> dict[str, Any]:
             if s.fields
         },
     }
+    return {key: _curly(value) for key, value in named.items()}
+
+
+def _curly(value: Any) -> Any:
+    match value:
+        case str():
+            return curly(value)
+        case list():
+            return [_curly(v) for v in value]
+        case dict():
+            return {key: v if key == "cle" else _curly(v) for key, v in value.items()}
+        case _:
+            return value
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -80,7 +94,16 @@ def _block(block: Block) -> dict[str, Any]:
         "titre": block.title,
         "paragraphes": list(block.paragraphs),
         "puces": list(block.bullets),
-        "lignes": [{"cle": x.key, "libelle": x.label, "valeur": x.value} for x in block.lines],
+        "lignes": [
+            {
+                "cle": x.key,
+                "libelle": x.label,
+                "valeur": x.value,
+                "dit": "" if x.gap else x.value,
+                "manque": x.value if x.gap else "",
+            }
+            for x in block.lines
+        ],
         "vide": block.gap,
         "nue": block.bare,
     }
@@ -117,8 +140,7 @@ def _properties(document: Any, sheet: Sheet) -> None:
     core.author = sheet.sender[0] if sheet.sender else ""
     core.language = "fr-FR"
     core.comments = " ".join(sheet.mentions)
-    core.category = "brouillon" if sheet.watermark else "signé"
-    core.content_status = "brouillon" if sheet.watermark else "signé"
+    core.category = core.content_status = "brouillon" if sheet.watermark == WATERMARK else "signé"
     day = sheet.date or dt.date(2000, 1, 1)
     core.created = core.modified = dt.datetime(day.year, day.month, day.day)
     core.last_modified_by = "Calame"
@@ -133,11 +155,17 @@ _SHAPE = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/200
 <v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/>
 <v:f eqn="sum @6 0 @5"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/>
 </v:shapetype><v:shape id="CalameFiligrane{n}" o:spid="_x0000_s{id}" type="#_x0000_t136" alt="{text}"
- style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:108pt;rotation:315;z-index:-251658752;
+ style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;z-index:-251658752;
 mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;
 mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#c9d3d6" stroked="f">
 <v:fill opacity=".5"/><v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" string="{text}"/>
 <w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>"""
+
+
+def _size(text: str) -> dict[str, int]:
+    """Points: across the page, letters as wide as Arial draws them."""
+    width = 450
+    return {"width": width, "height": round(width / (0.8 * len(text)))}
 
 
 def _watermark(document: Any, text: str) -> None:
@@ -156,4 +184,4 @@ def _watermark(document: Any, text: str) -> None:
             header.is_linked_to_previous = False
             number += 1
             paragraph = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
-            paragraph._p.append(parse_xml(_SHAPE.format(n=number, id=2048 + number, text=text)))
+            paragraph._p.append(parse_xml(_SHAPE.format(n=number, id=2048 + number, text=text, **_size(text))))

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictation import values as v
+from dictation.codec import consultation_from_json, draft_from_json
 from dictation.consultation import Author, Patient
 from dictation.errors import InputError
 from templates.catalogue import bundled
-from templates.fhir import VITALS, Part, Record, bundle, read
+from templates.fhir import VITALS, Part, Record, bundle, read, record
+from tests.templates.paper import PAGES
 
 text = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u00ad"), min_size=1, max_size=30).map(str.strip).filter(bool)  # fmt: skip
 maybe = st.none() | text
@@ -54,10 +56,10 @@ def records(draw: st.DrawFn) -> Record:
 
 
 @given(records())
-def test_bundle_to_values_to_bundle_is_identical(record: Record) -> None:
-    made = json.loads(json.dumps(bundle(record)))
+def test_bundle_to_values_to_bundle_is_identical(one: Record) -> None:
+    made = json.loads(json.dumps(bundle(one)))
     again = read(made)
-    assert again == record
+    assert again == one
     assert bundle(again) == made
 
 
@@ -67,7 +69,7 @@ def test_both_libraries_accept_it(form, signed: bool) -> None:  # type: ignore[n
     from fhir.resources.R4B.bundle import Bundle as B4
     from fhirclient.models.bundle import Bundle
 
-    record = Record(
+    one = Record(
         form.id, form.title, form.loinc, form.tre_a05, dt.date(2026, 3, 1),
         Patient("DURAND", "Paul", "M", dt.date(1960, 2, 1), "M."),
         Author("Dr Anne Exemple", "Cardiologie", "10001234567", "1 rue A", "0102030405", "a@b.example", "Paris"),
@@ -79,17 +81,32 @@ def test_both_libraries_accept_it(form, signed: bool) -> None:  # type: ignore[n
         "règles", "Dr Anne Exemple" if signed else None,
         dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC) if signed else None,
     )  # fmt: skip
-    made = json.loads(json.dumps(bundle(record)))
+    made = json.loads(json.dumps(bundle(one)))
     assert Bundle(made, strict=True).as_json()
     assert B4.model_validate(made)
+
+
+@pytest.mark.parametrize("form", bundled().forms, ids=lambda f: f.id)
+def test_every_kind_drafted_from_words_is_accepted_and_comes_back(form) -> None:  # type: ignore[no-untyped-def]
+    """The drafts kept for the reference pages: real sections, fields and gaps, not a made-up record."""
+    from fhir.resources.R4B.bundle import Bundle as B4
+    from fhirclient.models.bundle import Bundle
+
+    data = json.loads((PAGES / f"{form.id}.json").read_text(encoding="utf-8"))
+    made = record(draft_from_json(data["draft"]), form, consultation_from_json(data["context"]), dt.date(2026, 3, 1))
+    told = json.loads(json.dumps(bundle(made)))
+    assert Bundle(told, strict=True).as_json()
+    assert B4.model_validate(told)
+    assert bundle(read(told)) == told
+    assert made.parts
 
 
 def test_the_ins_only_leaves_with_a_qualified_identity() -> None:
     form = bundled().forms[1]
     for status, expected in (("provisoire", False), ("validée", False), ("qualifiée", True)):
         patient = Patient("D", "P", identity_status=status, ins="269054958815780")
-        record = Record(form.id, form.title, None, None, dt.date(2026, 1, 1), patient, Author(), (), (), (), (), "r")
-        assert ("269054958815780" in json.dumps(bundle(record))) is expected
+        one = Record(form.id, form.title, None, None, dt.date(2026, 1, 1), patient, Author(), (), (), (), (), "r")
+        assert ("269054958815780" in json.dumps(bundle(one))) is expected
 
 
 @pytest.mark.parametrize("data", [{}, {"entry": []}, {"entry": [{"resource": {"resourceType": "Composition"}}]}])
