@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 import shutil
 import struct
 import wave
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,9 @@ ARGS = [
     "--use-fake-device-for-media-stream",
 ]
 WAIT = 20_000
+#: where the sound was each time it began to play
+_PLAYED = """window.played = []; const begin = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () { window.played.push(this.currentTime); return begin.apply(this); };"""
 
 
 class Screen:
@@ -51,6 +56,7 @@ class Screen:
             "requestfailed",
             lambda r: None if r.url.startswith(ours) or "csp" in (r.failure or "") else self.left.append(r.url),
         )
+        self.page.add_init_script(_PLAYED)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def ready(self) -> None:
@@ -100,6 +106,61 @@ class Screen:
                 return said
             self.page.wait_for_timeout(200)
         raise AssertionError(f"« {pattern} » is not said in {identifier}: {said[:1500]}")
+
+    def open(self, dictation_id: str) -> None:
+        """A line of the worklist."""
+        self.part(f"line-{dictation_id}").click()
+        self.part("document").wait_for()
+
+    def to_list(self, waiting: str = "big-record") -> None:
+        """Back to an empty desk."""
+        self.press("Escape")
+        self.part(waiting).wait_for()
+
+    def append(self, section: str, typed: str) -> None:
+        """Types at the end of a section, as fast as keys go."""
+        self.box(section).click()
+        self.press("Control+End")
+        self.page.keyboard.type(typed)
+
+    def correct(self, field_id: str) -> None:
+        """Opens the typed inputs of a fact."""
+        fact = self.part(f"fact-{field_id}")
+        name = (fact.get_attribute("aria-label") or "").rpartition(",")[0].partition(" ")[2]
+        self.page.get_by_role("button", name=re.compile(f"Corriger.*{re.escape(name[-12:])}")).first.click()
+        self.button("Enregistrer la valeur").wait_for()
+
+    def confirm_all(self) -> list[str]:
+        """F8, then F9 until nothing is left; the kinds that were walked, in order."""
+        if not self.button("C'est ce que j'ai dit").count():
+            self.press("F8")
+            self.button("C'est ce que j'ai dit").wait_for()
+        seen: list[str] = []
+        for _ in range(60):
+            said = self.heard_aloud("walk")
+            if "Tout est vérifié" in said:
+                return seen
+            seen += re.findall("Médicament|Côté|Négation|Chiffre|Date|Nom", said)[:1]
+            self.press("F9")
+            self.page.wait_for_timeout(150)
+        raise AssertionError(f"the walk never ends: {seen}")
+
+    def download(self) -> str:
+        """Text of the .docx that is given out."""
+        with self.page.expect_download() as got:
+            self.button("Word .docx").click()
+        assert got.value.suggested_filename.endswith(".docx")
+        with zipfile.ZipFile(io.BytesIO(Path(got.value.path()).read_bytes())) as word:
+            return re.sub(r"<[^>]+>", "", word.read("word/document.xml").decode("utf-8"))
+
+    def clipboard(self) -> str:
+        """What was copied."""
+        copied: str = self.page.evaluate("navigator.clipboard.readText()")
+        return copied
+
+    def words_heard(self) -> int:
+        """How many, while dictating."""
+        return int(re.findall(r"(\d+) mots?\b", self.says(r"\d+ mots?\b"))[0])
 
     def press(self, keys: str) -> None:
         """As on a keyboard."""

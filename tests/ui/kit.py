@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,16 @@ def office(folder: Path, **options: Any) -> Office:
     return made
 
 
-def drafted(office: Office, by: records.Actor, *, words: str = SPOKEN, seconds: float = 2.0) -> str:
-    """A dictation of ``words`` with its recording, transcript and draft, made without the engines; its id."""
+def drafted(
+    office: Office,
+    by: records.Actor,
+    *,
+    words: str = SPOKEN,
+    seconds: float = 2.0,
+    otherwise: Mapping[str, str] | None = None,
+) -> str:
+    """A dictation of ``words`` with its recording, transcript and draft, made without the engines; its id.
+    Texts of ``otherwise`` stand in its sections instead of what the rules write."""
     store = office.store
     made = store.dictations.create(by=by, form_id=FORM)
     recording = store.audio.record(made.id, by=by)
@@ -108,6 +117,9 @@ def drafted(office: Office, by: records.Actor, *, words: str = SPOKEN, seconds: 
     current = store.dictations.get(made.id, by=by)
     current = store.dictations.save_transcript(made.id, said, by=by, version=current.version)
     draft = compose(said, forms().get(FORM), lexicon=LEXICON)
+    texts = otherwise or {}
+    sections = tuple(replace(s, text=texts.get(s.key, s.text)) for s in draft.sections)
+    draft = replace(draft, sections=sections)
     store.dictations.save_draft(made.id, draft, by=by, version=current.version)
     office.disown(made.id)
     office.changed()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import flet as ft
 
 from app.walk import Stop
 from dictation.draft import Origin
 from ui.components.facts import FactEditor, facts_row
+from ui.components.queries import QueryCard
 from ui.components.redrawn import Redrawn
 from ui.components.signed import SignedBar, SignedPages
 from ui.parts import (
@@ -22,7 +23,6 @@ from ui.parts import (
     muted,
     named,
     note,
-    outlined,
     quiet,
     scroll_key,
     still,
@@ -320,7 +320,7 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
                 ],
             )
         )
-    above += [_query(win, query) for query in win.queries()]
+    above += [keyed(QueryCard, f"query-{query.id}", win, query) for query in win.queries()]
     return ft.Container(
         ft.Column(
             [
@@ -350,53 +350,6 @@ def _sections(win: Window, vm: ReviewVM) -> ft.Control:
         ),
         expand=True,
         padding=ft.Padding.only(left=16, right=12, top=10),
-    )
-
-
-def _query(win: Window, query: Any) -> ft.Control:
-    """A question of the secretary, its answer."""
-    t = win.t
-    given = {"text": ""}
-    rows: list[ft.Control] = [
-        ft.Row(
-            [
-                ft.Icon(ft.Icons.HELP_OUTLINE, size=16, color=Ink.CHECK),
-                ft.Container(text(query.text, family="Inter Medium"), expand=True),
-            ],
-            spacing=8,
-        )
-    ]
-    if query.answer:
-        rows.append(muted(t("query.answered", text=query.answer)))
-    elif win.shell.role == "doctor":
-
-        def write(e: Any) -> None:
-            given["text"] = e.control.value
-
-        rows.append(
-            ft.Row(
-                [
-                    ft.TextField(
-                        hint_text=t("query.placeholder"),
-                        dense=True,
-                        text_size=13,
-                        expand=True,
-                        on_change=write,
-                        on_submit=lambda e: win.answer(query.id, given["text"]),
-                        key=f"answer-{query.id}",
-                        border=outlined(),
-                    ),
-                    button(t("query.answer"), lambda: win.answer(query.id, given["text"])),
-                ],
-                spacing=8,
-            )
-        )
-    return ft.Container(
-        ft.Column(rows, spacing=6, tight=True),
-        padding=12,
-        bgcolor=Ink.CHECK_SOFT,
-        border=ft.Border.all(1, Ink.CHECK),
-        border_radius=RADIUS,
     )
 
 

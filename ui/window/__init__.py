@@ -1,7 +1,7 @@
 """One open page: keyboard and clicks to commands, events to view models. Holds no state worth keeping.
 
 One module per concern, stacked by inheritance: ``core`` (view models, desk, questions) <- ``sync`` (state to view
-models) <- ``dictate`` | ``words`` <- ``review``; ``together`` and ``signed`` stand on ``core``; ``feed`` brings in what
+models) <- ``dictate`` | ``words`` <- ``review`` <- ``together``; ``signed`` stands on ``core``; ``feed`` brings in what
 happens elsewhere. A new concern is a new module with its class added to :class:`Window`.
 """
 

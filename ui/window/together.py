@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import suppress
 
-from app.walk import section_of
 from dictation.consultation import Consultation
 from dictation.errors import CalameError
 from dictation.transcript import Span
 from records import Place, Priority, Role, State
-from ui.window.core import Core
+from ui.window.review import Reviewing
+
+#: questions pinned to words of the transcript (``records.Place``)
+WORDS = "words"
 
 
-class Together(Core):
+class Together(Reviewing):
     """What two people do with one document."""
 
     def send_to(self, role: Role) -> None:
@@ -37,10 +39,26 @@ class Together(Core):
             self.shell.notice("done", self.t("query.sent"))
 
     def ask_about(self, n: int) -> None:
-        """A question pinned to the section that holds word ``n``."""
-        review = self.desk.session.state.review
-        key = section_of(review.draft, (Span(n, n + 1),)) if review is not None else None
-        self.ask("query", Place(f"section:{key}") if key else False)
+        """A question pinned to word ``n``."""
+        self.ask("query", Place(WORDS, n, n + 1))
+
+    def place_text(self, place: Place | None) -> str:
+        """What stands at ``place``: its words, or the title of its section; nothing when it is gone."""
+        if place is None:
+            return ""
+        if place.field_id == WORDS and place.first is not None and place.last is not None:
+            return " ".join(w.text for w in self.transcript.words[place.first : place.last])
+        section = self.review.section(place.field_id.removeprefix("section:"))
+        return section.title if section is not None else ""
+
+    def show_place(self, place: Place | None) -> None:
+        """Brings the place of a question into view."""
+        if place is None:
+            return
+        if place.field_id == WORDS and place.first is not None and place.last is not None:
+            self.highlight((Span(place.first, place.last),))
+        else:
+            self.page.run_task(self._scroll_to_section, place.field_id.removeprefix("section:"))
 
     def answer(self, query_id: str, text: str) -> None:
         """The doctor's answer."""

@@ -1,0 +1,59 @@
+"""One Chromium and one served practice for all browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.screen import Screen, chromium, tone
+from tests.ui import kit
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A practice with a doctor and a secretary, engines with a script, served."""
+    from ui.server import Server, free_port
+
+    server = Server(kit.office(tmp_path_factory.mktemp("cabinet")), free_port())
+    thread = server.start()
+    yield server
+    server.stop(thread)
+
+
+@pytest.fixture(scope="session")
+def doctor_account(practice: Any) -> Any:
+    """Dr Martin, beside the screen."""
+    return practice.office.store.accounts.login("jmartin", kit.PASSWORD)
+
+
+@pytest.fixture
+def open_screen(browser: Any, practice: Any) -> Iterator[Callable[..., Screen]]:
+    """Opens browsers; all are checked and closed at the end."""
+    screens: list[Screen] = []
+
+    def make(login: str | None = "jmartin", url: str = practice.url, **options: Any) -> Screen:
+        screen = Screen(browser, url, **options)
+        screens.append(screen)
+        if login is not None:
+            screen.sign_in(login)
+        return screen
+
+    yield make
+    for screen in screens:
+        screen.close()
+
+
+@pytest.fixture(scope="session")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As long as the script needs."""
+    return tone(tmp_path_factory.mktemp("son") / "dictee.wav", len(kit.silence()) / 32_000)
