@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from drafting.spoken_french.phrases import Key, Phrases, alternatives, read_table, word_set
-from drafting.spoken_french.token import Token
+from drafting.spoken_french.token import Kind, Token
 
 COLUMNS = ("spoken", "effect", "kind", "guard", "positive", "negative")
 _KINDS = word_set(
@@ -91,6 +91,9 @@ def _opens_line(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:
     return tokens[i - 1].text in (":", "\n") or keys[i - 1] in (("ligne",), ("paragraphe",))
 
 
+_COMMAND_ENDS = (("ligne",), ("paragraphe",), ("point",), ("virgule",))
+
+
 def kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: int, length: int) -> bool:
     sides = guards().get(rule.guard)
     if sides is None:
@@ -108,6 +111,7 @@ def kept_as_text(rule: Rule, tokens: Sequence[Token], keys: Sequence[Key], i: in
         year = rule.guard == "colon" and keys[i - 1][-1] in _NUMBER_BEFORE_POINTS
         return not (year and any("mille" in key for key in keys[max(0, i - 4) : i]))
     after = sides.get("after")
-    if rule.kind == "stop_break" and keys[end : end + 1] == [("numero",)]:
+    signed = rule.kind == "stop_break" or not i or tokens[i - 1].kind in (Kind.PUNCT, Kind.BREAK)
+    if keys[end : end + 1] == [("numero",)] and (signed or keys[i - 1] in _COMMAND_ENDS):
         return False  # « point à la ligne numéro deux »: the next item of a list
     return after is not None and after.at(keys, end) is not None
