@@ -144,10 +144,10 @@ def fresh(draft: Draft, whole: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(f for f in whole if f.code not in _OF_THE_WHOLE and (f.code, f.message) not in known)
 
 
-def words_before(draft: Draft) -> tuple[Word, ...]:
-    """The words before the last addition."""
+def words_before(draft: Draft) -> list[str]:
+    """The words before the last addition, as texts: times are rounded when they are kept."""
     first = draft.additions[-1].span.first if draft.additions else len(draft.transcript.words)
-    return draft.transcript.words[:first]
+    return [w.text for w in draft.transcript.words[:first]]
 
 
 def live(review: Review) -> tuple[tuple[Addition, bool], ...]:

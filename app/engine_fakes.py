@@ -48,7 +48,8 @@ class ScriptedEngines:
     ) -> Transcript:
         """One word of the script per ``word_s`` of sound; five words make an utterance."""
         script = self._added if request.addition else self._words
-        start_s = request.offset_s if request.addition else 0.0
+        begun_s = request.earlier[0].start_s if request.earlier else request.offset_s
+        start_s = begun_s if request.addition else 0.0
         heard_s, said = request.offset_s, len(request.earlier)
         first, open_words = said, list[Word]()
         all_words: list[Word] = []

@@ -117,6 +117,7 @@ class Office:
         self._make_desk = Desk
         self._owners: dict[str, Callable[[str, Report], None]] = {}
         self._watchers: list[Callable[[], None]] = []
+        self._speaking: set[str] = set()
         self.engine = EngineSupervisor(parts.engines, self._report)
         self.engine_down = False
         self.clerk: Clerk | None = None
@@ -243,6 +244,19 @@ class Office:
     def disown(self, job_id: str) -> None:
         """Nobody waits for that job."""
         self._owners.pop(job_id, None)
+
+    def speaks(self, job_id: str, speaking: bool) -> None:
+        """Somebody speaks into ``job_id``, or has stopped: others at the engine are told."""
+        with self._lock:
+            (self._speaking.add if speaking else self._speaking.discard)(job_id)
+            desks = list(self._desks.values())
+        for desk in desks:
+            desk.shared()
+
+    def others_speak(self, job_id: str) -> bool:
+        """True when the engine hears another dictation at the same time."""
+        with self._lock:
+            return bool(self._speaking - {job_id})
 
     def owned(self, job_id: str) -> bool:
         """True while somebody in this process works on it."""

@@ -91,6 +91,8 @@ class Keeping(Base):
             return
         try:
             try:
+                if self.conflict is not None:
+                    raise self.conflict
                 kept = dictations.save_addition(document_id, review, by=self.actor, version=dictation.version)
             except EditConflict as conflict:
                 review = self._on_top(review, conflict)
@@ -119,7 +121,7 @@ class Keeping(Base):
         """Somebody wrote in the document meanwhile: the addition joins what is there now."""
         current = self.office.store.dictations.review(conflict.current.id, by=self.actor)
         added = grown.draft.additions[-1:]
-        if current is None or current.draft.transcript.words != words_before(grown.draft) or not added:
+        if current is None or [w.text for w in current.draft.transcript.words] != words_before(grown.draft) or not added:
             raise conflict
         made = Review(grown.draft, current.decisions)
         key = added[0].section

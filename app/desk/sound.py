@@ -187,6 +187,20 @@ class Sounding(Base):
             on_end=self._source_ended,
         )
         self._capture.start()
+        self.office.speaks(job, True)
+
+    @property
+    def sharing(self) -> bool:
+        """True while this person speaks and the engine hears somebody else too."""
+        document_id = self.session.state.document_id
+        if self._capture is None or document_id is None:
+            return False
+        return self.office.others_speak(addition_job(document_id) if self.session.state.adding else document_id)
+
+    def shared(self) -> None:
+        """Somebody else began or stopped speaking."""
+        if self._capture is not None:
+            self._tell(e.LiveChanged())
 
     def _source_ended(self) -> None:
         self.do(c.StopDictation())
@@ -221,6 +235,7 @@ class Sounding(Base):
         capture, recording, job = self._capture, self._recording, addition_job(document_id)
         self._capture = self._recording = self._push = None
         tail, self._tail = self._tail, None
+        self.office.speaks(job, False)
         if capture is not None:
             capture.stop()
         try:
@@ -239,6 +254,7 @@ class Sounding(Base):
     def _end(self, document_id: str, discard: bool) -> None:
         capture, recording = self._capture, self._recording
         self._capture = self._recording = self._push = None
+        self.office.speaks(document_id, False)
         if capture is not None:
             capture.stop()
         store, engine = self.office.store, self.office.engine
