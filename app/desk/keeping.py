@@ -121,7 +121,11 @@ class Keeping(Base):
         """Somebody wrote in the document meanwhile: the addition joins what is there now."""
         current = self.office.store.dictations.review(conflict.current.id, by=self.actor)
         added = grown.draft.additions[-1:]
-        if current is None or [w.text for w in current.draft.transcript.words] != words_before(grown.draft) or not added:
+        if (
+            current is None
+            or [w.text for w in current.draft.transcript.words] != words_before(grown.draft)
+            or not added
+        ):
             raise conflict
         made = Review(grown.draft, current.decisions)
         key = added[0].section
