@@ -13,6 +13,9 @@ from dictation.lexicon import Lexicon, Term, fold
 LONGEST = 80
 #: words of a correction beyond which it is a sentence, not a name
 LONGEST_NAME = 4
+#: letters under which ordinary words heard for something else teach nothing: they are said for themselves too often
+SHORTEST_ORDINARY = 10
+_EDGES = ' .,;:!?…«»()"'
 
 
 def add(path: Path, text: str, *, spoken: Iterable[str] = (), kind: str = "practice") -> Term:
@@ -55,23 +58,67 @@ def remove(path: Path, text: str) -> bool:
     return True
 
 
-def learn(path: Path, heard: str, wanted: str, lexicon: Lexicon) -> Term | None:
-    """Remembers a correction in the practice file: ``heard`` becomes a spoken form of ``wanted``.
+def learn(heard: str, wanted: str, *, path: Path | None = None, lexicon: Lexicon | None = None) -> Term | None:
+    """Remembers a correction: from the next utterance on, ``heard`` is written ``wanted``. Returns what is kept.
+
+    Call it with the words as they stood and as the doctor wrote them, once the doctor agreed. ``path`` is the
+    practice file and ``lexicon`` what is known; this installation's by default. Thread-safe, some milliseconds.
 
     Nothing is learnt (``None``) when ``heard`` is itself a known name (an existing name is never turned into
-    another), an ordinary French word, or differs by accents only, and when either holds figures or is a sentence.
+    another), made of ordinary French words only and short (« de », « sans doute »), or differs by accents only; when
+    either holds figures or is a sentence; and when ``wanted`` is a proper name nobody declared: it may be a
+    patient's, and this file is clear text (declare it with :func:`add` or as a recipient).
+
+    Raises ``StorageError`` ``vocabulary.write``.
     """
+    from app import wiring
     from voice.vocabulary.ordinary import is_ordinary
 
+    path = wiring.practice_words() if path is None else path
+    lexicon = wiring.lexicon() if lexicon is None else lexicon
+    heard, wanted = heard.strip(_EDGES), wanted.strip(_EDGES)
     heard, wanted = " ".join(heard.split()), " ".join(wanted.split())
-    if not fold(heard) or not fold(wanted) or fold(heard) == fold(wanted) or heard in lexicon or is_ordinary(heard):
+    if not fold(heard) or not fold(wanted) or fold(heard) == fold(wanted):
+        return None
+    if heard in lexicon and fold(lexicon.find(heard).text) == fold(heard):  # type: ignore[union-attr]
+        return None
+    if is_ordinary(heard) and len(fold(heard).replace(" ", "")) < SHORTEST_ORDINARY:
         return None
     long = max(len(heard.split()), len(wanted.split())) > LONGEST_NAME or max(len(heard), len(wanted)) > LONGEST
     if long or "|" in heard + wanted or any(c.isdigit() for c in heard + wanted):
         return None
-    known = lexicon.find(wanted)
+    mine = lexicons.load_practice(path)
+    known = mine.find(wanted) or lexicon.find(wanted)
+    if known is None and any(word[:1].isupper() for word in wanted.split()):
+        return None
     kind = known.kind if known is not None and known.kind in lexicons.PRACTICE_KINDS else "practice"
-    return add(path, wanted, spoken=(heard,), kind=kind)
+    return add(path, known.text if known is not None else wanted, spoken=(heard,), kind=kind)
+
+
+class Practice:
+    """The words of the practice file as they are now. Call it: the same lexicon while the file stays the same.
+
+    What another process adds is there at the next call. Thread-safe; a call costs one ``stat``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[tuple[int, int] | None, Lexicon] = (None, Lexicon())
+
+    def __call__(self) -> Lexicon:
+        """A file that cannot be read (being edited by hand) leaves what was known."""
+        try:
+            stat = self._path.stat()
+        except OSError:
+            state = (0, 0)
+        else:
+            state = (stat.st_mtime_ns, stat.st_size)
+        if state != self._seen[0]:
+            try:
+                self._seen = (state, lexicons.load_practice(self._path))
+            except InputError:
+                self._seen = (state, self._seen[1])
+        return self._seen[1]
 
 
 def import_file(path: Path, *, practice: Path, official: Path) -> Lexicon:

@@ -84,11 +84,12 @@ def threads() -> int:
 
 
 def recogniser(name: str) -> WhisperRecogniser:
-    """The speech model with the vocabulary's second pass."""
+    """The speech model with the vocabulary's second pass; words learnt later serve at the next utterance."""
+    from app.vocabulary import Practice
     from voice.vocabulary import Vocabulary
     from voice.whisper import load as load_whisper
 
-    return load_whisper(models.locate(name), threads=threads(), second_pass=Vocabulary(lexicon()))
+    return load_whisper(models.locate(name), threads=threads(), second_pass=Vocabulary(lexicon(), Practice(practice_words())))
 
 
 def hints_of(consultation: Consultation, terms: tuple[str, ...] = ()) -> Hints:

@@ -64,7 +64,7 @@ class Revision:
 
 
 class Decoder(Protocol):
-    """One utterance at a time, any number of times: the encoder runs once per utterance. Not thread-safe."""
+    """One utterance at a time, any number of times: the encoder runs once per utterance. Thread-safe."""
 
     def decode(self, utterance: Utterance, terms: Sequence[str] = (), previous: str = "") -> Hypothesis:
         """Hears ``utterance`` biased by ``terms`` (best first, cut to the prompt) after text ``previous``."""
@@ -86,6 +86,10 @@ class SecondPass(Protocol):
 
     def prompt_terms(self, previous: str) -> tuple[str, ...]:
         """Terms worth giving to the *first* decode after text ``previous``; best first, may be empty."""
+        ...
+
+    def with_names(self, names: Sequence[str]) -> SecondPass:
+        """The same for one dictation in which these persons or places may be named."""
         ...
 
     def revise(self, utterance: Utterance, first: Hypothesis, decoder: Decoder, previous: str) -> Revision:
@@ -131,7 +135,7 @@ class SpeechDetector(Protocol):
 
 
 class RecogniserSession(Protocol):
-    """One dictation. Not thread-safe."""
+    """One dictation. ``accept`` in order from one thread; ``prepare`` and ``partial`` may run beside it."""
 
     def accept(self, utterance: Utterance) -> tuple[Word, ...]:
         """Words of a finished utterance, times from the start of the recording."""

@@ -6,6 +6,7 @@ guard, the second pass, and the agreement of successive partial hypotheses.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -54,7 +55,10 @@ class _Heard:
 
 
 class Session:
-    """See :class:`voice.seams.RecogniserSession`. Not thread-safe."""
+    """See :class:`voice.seams.RecogniserSession`.
+
+    ``accept`` comes in order from one thread; ``prepare`` and ``partial`` may run beside it, each on one thread.
+    """
 
     def __init__(
         self,
@@ -64,7 +68,9 @@ class Session:
         second_pass: SecondPass | None = None,
         transcript_id: str = "dictee",
     ) -> None:
-        self._engine, self._hints, self._second = engine, hints, second_pass
+        self._engine, self._hints = engine, hints
+        self._lock = threading.Lock()  # of what passes between calls; never held while the engine works
+        self._second = second_pass.with_names(hints.terms) if second_pass is not None and hints.terms else second_pass
         self._id = transcript_id
         self._words: list[Word] = []
         self._findings: list[Finding] = []
@@ -84,15 +90,16 @@ class Session:
     def accept(self, utterance: Utterance) -> tuple[Word, ...]:
         """Words of a finished utterance, times from the start of the recording."""
         self._end_s = max(self._end_s, utterance.end_s)
-        self._forget_partial()
-        ready, self._ready = self._ready, None
+        with self._lock:
+            ready, self._ready = self._ready, None
         heard = ready[1] if ready is not None and ready[0] == utterance else self._hear(utterance)
         if heard is None:
             return ()
-        self._findings += [_moved(f, len(self._words)) for f in heard.findings]
-        self._words += heard.words
         text = " ".join(w.text for w in heard.words)
-        self._previous = "" if heard.poor else f"{self._previous} {text}".strip()[-400:]
+        with self._lock:
+            self._findings += [_moved(f, len(self._words)) for f in heard.findings]
+            self._words += heard.words
+            self._previous = "" if heard.poor else f"{self._previous} {text}".strip()[-400:]
         return heard.words
 
     def prepare(self, utterance: Utterance) -> None:
@@ -100,16 +107,19 @@ class Session:
 
         Changes nothing to what any later call says.
         """
-        self._ready = (utterance, self._hear(utterance))
+        heard = self._hear(utterance)
+        with self._lock:
+            self._ready = (utterance, heard)
 
     def _hear(self, utterance: Utterance) -> _Heard | None:
         mask = self._engine.speech_mask(utterance)
         if not len(mask) or float(mask.max()) < guard.SPEECH_UNDER_WORD:
             return None
-        first = self._engine.decode(utterance, self._terms(), self._previous, style=self._hints.style)
-        if self._previous and guard.is_poor(first.avg_logprob, first.compression):
+        previous = self._previous
+        first = self._engine.decode(utterance, self._terms(previous), previous, style=self._hints.style)
+        if previous and guard.is_poor(first.avg_logprob, first.compression):
             # the last text may be what misleads: hear it again without, keep the likelier of the two
-            alone = self._engine.decode(utterance, self._terms(), "", style=self._hints.style)
+            alone = self._engine.decode(utterance, self._terms(previous), "", style=self._hints.style)
             first = max(first, alone, key=lambda h: (h.compression <= guard.LOOP_COMPRESSION, h.avg_logprob))
         heard = self._guarded(first, mask, utterance)
         if not heard.words:
@@ -117,7 +127,7 @@ class Session:
         poor = guard.is_poor(heard.avg_logprob, heard.compression)
         if self._second is None:
             return _Heard(heard.words, (), poor)
-        revision = self._second.revise(utterance, heard, self._engine, self._previous)
+        revision = self._second.revise(utterance, heard, self._engine, previous)
         return _Heard(revision.words, revision.findings, poor)
 
     def partial(self, utterance: Utterance) -> Partial:
@@ -128,7 +138,8 @@ class Session:
         mask = self._engine.speech_mask(utterance)
         if not len(mask) or float(mask.max()) < guard.SPEECH_UNDER_WORD:
             return Partial("", "")
-        found = self._engine.decode(utterance, self._terms(), self._previous, style=self._hints.style, beam=1)
+        previous = self._previous
+        found = self._engine.decode(utterance, self._terms(previous), previous, style=self._hints.style, beam=1)
         words = tuple(w.text for w in self._guarded(found, mask, utterance).words)
         agreed = 0
         for before, now in zip(self._heard, words, strict=False):
@@ -148,8 +159,8 @@ class Session:
 
     # --- inside -----------------------------------------------------------------------------
 
-    def _terms(self) -> tuple[str, ...]:
-        learnt = self._second.prompt_terms(self._previous) if self._second is not None else ()
+    def _terms(self, previous: str) -> tuple[str, ...]:
+        learnt = self._second.prompt_terms(previous) if self._second is not None else ()
         return (*self._hints.terms, *learnt)
 
     def _guarded(self, found: Hypothesis, mask: np.ndarray, utterance: Utterance) -> Hypothesis:

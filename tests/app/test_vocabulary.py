@@ -33,7 +33,7 @@ def test_what_is_not_a_word_is_refused(tmp_path: Path, word: str) -> None:
 
 def test_a_correction_becomes_a_spoken_form(tmp_path: Path) -> None:
     path = tmp_path / "termes.tsv"
-    learnt = vocabulary.learn(path, "apic sabons", "apixaban", KNOWN)
+    learnt = vocabulary.learn("apic sabons,", "apixaban", path=path, lexicon=KNOWN)
     assert learnt == Term("apixaban", "substance", spoken=("apic sabons",))
     assert lexicons.merge(lexicons.load_practice(path), KNOWN).find("apic sabons") == learnt
 
@@ -46,11 +46,13 @@ def test_a_correction_becomes_a_spoken_form(tmp_path: Path) -> None:
         ("douleur", "apixaban"),  # an ordinary word stays what it is
         ("apic 5", "apixaban 5"),
         ("un deux trois quatre cinq", "apixaban"),
+        ("sans doute", "apixaban"),
+        ("vasse heure", "Vasseur"),  # perhaps a patient: not into a clear file
         ("", "apixaban"),
     ],
 )
 def test_corrections_that_teach_nothing(tmp_path: Path, heard: str, wanted: str) -> None:
-    assert vocabulary.learn(tmp_path / "termes.tsv", heard, wanted, KNOWN) is None
+    assert vocabulary.learn(heard, wanted, path=tmp_path / "termes.tsv", lexicon=KNOWN) is None
     assert not (tmp_path / "termes.tsv").exists()
 
 
@@ -65,3 +67,19 @@ def test_import_tells_registers_from_practice_words(tmp_path: Path) -> None:
     packaged.write_text(json.dumps({"B01AF02": ["ELIQUIS", "apixaban"]}), "utf-8")
     vocabulary.import_file(packaged, practice=practice, official=official)
     assert "apixaban" in lexicons.load_cache(official)
+
+
+def test_a_declared_name_and_a_new_clinical_word_are_learnt(tmp_path: Path) -> None:
+    path = tmp_path / "termes.tsv"
+    now = vocabulary.Practice(path)
+    assert len(now()) == 0
+    vocabulary.add(path, "Vasseur", kind="person")
+    learnt = vocabulary.learn("vasse heure", "vasseur.", path=path, lexicon=KNOWN)
+    assert learnt == Term("Vasseur", "person", spoken=("vasse heure",))
+    assert vocabulary.learn("les picondillite", "épicondylite", path=path, lexicon=KNOWN) is not None
+    assert now().find("vasse heure") == learnt
+    assert now() is now()
+    path.write_text("a\tb\tgenre inconnu\n", "utf-8")
+    assert now().find("vasse heure") == learnt
+    path.unlink()
+    assert len(now()) == 0

@@ -6,7 +6,7 @@ import io
 import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from dictation.transcript import Span, Transcript, Word
 from voice import listen
 from voice.fakes import Line, LoudnessDetector, ScriptedRecogniser, ScriptedSource, silence, spoken
 from voice.files import PcmSource
-from voice.seams import Decoder, Hints, Hypothesis, Level, Partial, Revision
+from voice.seams import Decoder, Hints, Hypothesis, Level, Partial, Revision, SecondPass
 
 LINES = ["Patient de 72 ans, virgule,", "pas de douleur thoracique, point.", "Je le revois dans trois mois, point."]
 SOUND = spoken([(0.8, False), (2.0, True), (0.9, False), (2.4, True), (1.0, False), (1.5, True), (0.7, False)])
@@ -236,6 +236,9 @@ def test_findings_of_the_second_pass_count_words_of_the_dictation() -> None:
     class Doubtful:
         def prompt_terms(self, previous: str) -> tuple[str, ...]:
             return ("bisoprolol",)
+
+        def with_names(self, names: Sequence[str]) -> SecondPass:
+            return self
 
         def revise(self, utterance: Utterance, first: Hypothesis, decoder: Decoder, previous: str) -> Revision:
             finding = Finding("drug.doubt", Severity.CHECK, "À vérifier.", Span(1, 2))

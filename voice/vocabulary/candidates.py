@@ -47,8 +47,8 @@ class Candidate:
     spelling: float = 0.0
 
 
-def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidate]:
-    """Candidates of a whole utterance, best first."""
+def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candidate]:
+    """Candidates of a whole utterance in any of ``indexes``, best first."""
     out: list[Candidate] = []
     for start, end in phrases(pieces):
         part = pieces[start:end]
@@ -62,7 +62,7 @@ def find_candidates(pieces: Sequence[Piece], index: SoundIndex) -> list[Candidat
             at += len(p.sounds)
             cuts.add(at)
         starts = [0.0 if n in cuts else INSIDE_WORD for n in range(len(sounds) + 1)]
-        for match in index.search(sounds, starts=starts, limit=NEAREST):
+        for match in (m for index in indexes for m in index.search(sounds, starts=starts, limit=NEAREST)):
             if match.first >= match.last:
                 continue
             covered: dict[int, int] = {}

@@ -8,8 +8,10 @@ the figures around the name. What is replaced keeps what was heard; what stays d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dictation.evidence import Finding, Severity
 from dictation.lexicon import Lexicon, Term, fold
@@ -20,6 +22,7 @@ from voice.vocabulary.candidates import Candidate, find_candidates
 from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
+from voice.vocabulary.spelling import learnt, respelt
 from voice.vocabulary.terms import shipped
 from voice.vocabulary.verdict import DRUG_KINDS, MOST_SURE, Tried, judge, one_in_other
 
@@ -41,14 +44,69 @@ class _Stretch:
     candidates: tuple[Candidate, ...]
 
 
-class Vocabulary:
-    """A :class:`voice.seams.SecondPass` over a lexicon of any size. Immutable, safe to share between threads."""
+EMPTY = Lexicon()
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """Indexes ``lexicon`` and the names shipped with Calame by sound: about 20 µs a name."""
-        own = shipped()
-        self.lexicon = Lexicon([*own, *lexicon], revision=lexicon.revision)
-        self._index = SoundIndex(t for t in self.lexicon if t.text in own or not _is_everyday(t))
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What is known at one moment: the practice's words, everything, and the former by sound."""
+
+    source: Lexicon | tuple[()]
+    names: Lexicon
+    lexicon: Lexicon
+    index: SoundIndex
+
+    @classmethod
+    def of(cls, source: Lexicon | tuple[()], base: Lexicon) -> _Own:
+        names = Lexicon(source)
+        lexicon = Lexicon([*names, *base], revision=base.revision) if len(names) else base
+        return cls(source, names, lexicon, SoundIndex(names, shortest=4))
+
+
+@lru_cache(maxsize=8)
+def _both(a: Lexicon, b: Lexicon) -> Lexicon:
+    return Lexicon([*a, *b])
+
+
+class Vocabulary:
+    """A :class:`voice.seams.SecondPass` over a lexicon of any size. Safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon, own: Callable[[], Lexicon] | None = None) -> None:
+        """Indexes ``lexicon`` and the names shipped with Calame by sound: about 20 µs a name.
+
+        ``own`` is asked before each utterance for the practice's words (the same object while they are the same):
+        what a correction has just taught serves at the next utterance.
+        """
+        ours = shipped()
+        self._lexicon = Lexicon([*ours, *lexicon], revision=lexicon.revision)
+        self._index = SoundIndex(t for t in self._lexicon if t.text in ours or not _is_everyday(t))
+        self._ask_own = own
+        self._own = _Own.of((), self._lexicon)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Every name known now."""
+        return self._known().lexicon
+
+    def with_names(self, names: Sequence[str]) -> Vocabulary:
+        """The same vocabulary for one dictation in which these persons may be named."""
+        new = copy(self)
+        people = [Term(name, "person") for name in dict.fromkeys(n.strip() for n in names) if len(fold(name)) > 2]
+        earlier = self._ask_own
+        base = Lexicon(people)
+
+        def own() -> Lexicon:
+            return _both(earlier() if earlier else EMPTY, base)
+
+        new._ask_own = own
+        return new
+
+    def _known(self) -> _Own:
+        now = self._ask_own() if self._ask_own else EMPTY
+        own = self._own
+        if own.source is not now:
+            own = self._own = _Own.of(now, self._lexicon)
+        return own
 
     def prompt_terms(self, previous: str) -> tuple[str, ...]:
         """Terms for the first decode: none. Fixed lists of common drugs are heard where nobody said them."""
@@ -56,10 +114,11 @@ class Vocabulary:
 
     def revise(self, utterance: Utterance, first: Hypothesis, decoder: Decoder, previous: str) -> Revision:
         """See :meth:`voice.seams.SecondPass.revise`."""
-        words = list(first.words)
+        own = self._known()
+        words = respelt(learnt(first.words, own.names), own.lexicon)
         findings: list[Finding] = []
-        pieces = pieces_of(words, self.lexicon)
-        stretches = _stretches(find_candidates(pieces, self._index), pieces)
+        pieces = pieces_of(words, own.lexicon)
+        stretches = _stretches(find_candidates(pieces, self._index, own.index), pieces)
         # from the end, so that positions of the pieces before stay true
         for stretch in sorted(stretches, key=lambda s: -s.first):
             tried = self._try(utterance, words, pieces, stretch, decoder, previous)

@@ -172,3 +172,31 @@ def test_suggestions_come_nearest_first() -> None:
     assert found[0][0] == "apixaban"
     assert [d for _, d in found] == sorted(d for _, d in found)
     assert suggest(VOCABULARY.lexicon, "…") == ()
+
+
+def test_what_a_correction_taught_serves_at_the_next_utterance() -> None:
+    own = [Lexicon()]
+    vocabulary = Vocabulary(NAMES, own=lambda: own[0])
+    first = _heard("adressé par le docteur vasse heure, ce jour", confidence=0.95)
+    said = Ear("rien", 0.0)
+    assert _text(vocabulary.revise(UTTERANCE, first, said, "")) == first.text
+    own[0] = Lexicon([Term("Vasseur", "practice", spoken=("vasse heure",))])
+    after = vocabulary.revise(UTTERANCE, first, said, "")
+    assert _text(after) == "adressé par le docteur Vasseur, ce jour"
+    assert [w.heard for w in after.words if w.heard is not None] == ["vasse heure,"]
+    own[0] = Lexicon()
+    assert _text(vocabulary.revise(UTTERANCE, first, said, "")) == first.text
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("Montfavet, ce jour", "Montfavet, ce jour"),
+        ("sous kardegic 75 mg.", "sous Kardégic 75 mg."),
+        ("le docteur petit a un petit doute", "le docteur Petit a un petit doute"),
+        ("ouvre boîte", "ouvre boîte"),
+    ],
+)
+def test_names_heard_by_name_take_their_spelling(heard: str, written: str) -> None:
+    vocabulary = Vocabulary(NAMES).with_names(["Petit"])
+    assert _text(vocabulary.revise(UTTERANCE, _heard(heard, 0.9), Ear(heard), "")) == written
