@@ -9,33 +9,30 @@ form; a model may propose a section or another wording, checks decide.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from dictation.consultation import Consultation
 from dictation.draft import Draft, DraftEngine
-from dictation.evidence import Finding, Polarity, Statement
-from dictation.form import FieldType, Form, Genre, Section
-from dictation.lexicon import Lexicon, fold
+from dictation.evidence import Finding, Statement
+from dictation.form import Form
+from dictation.lexicon import Lexicon
 from dictation.transcript import Transcript
-from dictation.values import DateValue, Drug, DrugStatus
+from dictation.values import DateValue
 from drafting import asking
 from drafting import findings as look
 from drafting.assembly import Phrases, is_title, sections_of
-from drafting.blanks import Filled, fill
+from drafting.blanks import fill
 from drafting.checks import Case, verify
 from drafting.checks.unclaimed import omissions
 from drafting.fields import fields_of, merged
 from drafting.kinds import own_passages, owns_all, proposals
 from drafting.model.copying import Copy
 from drafting.passage import Passage, passages_of
-from drafting.readers import Context, Reading, read_all
+from drafting.placing import answering, by_content, drug_lines, place, printed
+from drafting.readers import Context, read_all
 from drafting.readers.dates import read as read_dates
-from drafting.routes import route
 from drafting.sections import Placement, Sectioner
-from drafting.sections.homes import home
 from drafting.spoken_french import write
 from drafting.statements import split
 
@@ -103,14 +100,14 @@ def compose(
     statements = split(written, transcript.words)
     opinions = assistant.opinions(statements, form) if assistant else None
     placements = (sectioner or Sectioner()).place(statements, form, opinions=opinions)
-    passages = _placed(passages_of(statements, written.tokens), placements, form)
+    passages = place(passages_of(statements, written.tokens), placements, form)
     today = consultation.date or _dictated_day(passages)
     context = Context(lexicon, today)
     everything = read_all(passages, context)
     whole = owns_all(form, passages)
     own = passages if whole else own_passages(form, passages, everything)
-    own = _drug_lines(own, everything, form)
-    kept = _kept(_by_content(own, everything, form), passages, form)
+    own = drug_lines(own, everything, form)
+    kept = printed(by_content(own, everything, form), passages, form)
     own_ids = {p.id for p in own}
     readings = tuple(
         r for r in everything if r.statement_id in own_ids or r.key.startswith(("patient.", "destinataire"))
@@ -118,7 +115,7 @@ def compose(
     blanks = fill(form, kept, today)
     asked = asking.ask(form, statements, kept, blanks, assistant, lexicon, today) if assistant else ()
     blanks = (*blanks, *asked)
-    kept = _answering(kept, blanks, form)
+    kept = answering(kept, blanks, form)
     placed: tuple[Finding, ...] = ()
     if assistant:
         kept, placed = asking.place(form, kept, blanks, assistant)
@@ -165,177 +162,6 @@ def _wording(kept: Sequence[Passage], assistant: Assistant | None, lexicon: Lexi
         if proposal and proposal.strip() and not verify(Case(proposal, (passage.statement.text,), lexicon)):
             out[passage.id] = proposal.strip()
     return out
-
-
-def _placed(passages: Sequence[Passage], placements: Sequence[Placement], form: Form) -> tuple[Passage, ...]:
-    by_id = {p.statement_id: p for p in placements}
-    keys = {s.key for s in form.sections}
-    out: list[Passage] = []
-    for passage in passages:
-        placement = by_id.get(passage.id)
-        key = placement.section_key if placement and placement.section_key in keys else None
-        role = placement.role if placement else None
-        if not passage.statement.heading:
-            if (better := _better_role(passage, role, out)) is not None and home(form, better):
-                key, role = home(form, better), better
-            key = route(form, passage, key)
-        out.append(replace(passage, section=key, role=role))
-    return tuple(out)
-
-
-#: « la maman a donné de l'ibuprofène »: a relative who acts or tells is no family history
-_RELATIVE_ACTS = re.compile(
-    r"\b(?:mère|maman|père|papa|parents|épouse|époux|mari|femme|fille|fils|conjointe?) (?:(?:lui|l'|le|la|les|nous|m'|n'|ne) ?)*"
-    r"(?:a donné|ont donné|donnent?|rapporten?t?|décri(?:t|vent)|signalen?t?|dit|disent|s'inquiètent?|inquiètent?|remarquent?|amènent?|a amené|"
-    r"accompagnent?|administren?t?|a appelé|ont appelé|a constaté|ont constaté)\b",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(r"^(?:pas d|aucune? |absence d|ni )", re.IGNORECASE)
-_DECIDED = re.compile(
-    r"\b(?:indication|argument|élément|urgence|hospitalisation|critère|signe de gravité|récidive|malignité|anomalie|lésion)",
-    re.IGNORECASE,
-)
-
-
-def _better_role(passage: Passage, role: str | None, before: Sequence[Passage]) -> str | None:
-    """Role that plain words impose over the likeliest one; ``None`` to keep it."""
-    if role == "antecedents_familiaux" and _RELATIVE_ACTS.search(passage.text):
-        return "histoire"
-    concluding = bool(before) and before[-1].role == "conclusion"
-    if role == "conclusion" and not concluding and _DENIAL.match(passage.text) and not _DECIDED.search(passage.text):
-        return "histoire"
-    return None
-
-
-#: number of the last statement that may still only name the document and the patient
-_OPENING = 3
-
-
-def _kept(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tuple[Passage, ...]:
-    """Statements that will be printed, courtesy and identity in their place, bare titles dropped."""
-    order = {p.id: n for n, p in enumerate(passages)}
-    last = max(order.values(), default=0)
-    out: list[Passage] = []
-    for passage in own:
-        if is_title(passage) and order[passage.id] <= _OPENING:
-            continue
-        if passage.role == "politesse" and order[passage.id] > last / 2:
-            passage = replace(passage, section=_last_text(form))
-        elif passage.section is None and out and _continues(passage, out[-1], form):
-            passage = replace(passage, section=out[-1].section)
-        elif passage.section is None and (passage.role in ("administratif", "politesse") or order[passage.id] <= 1):
-            passage = replace(passage, section=_first_text(form))
-        out.append(passage)
-    return tuple(out)
-
-
-def _drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
-    """On a prescription, a sentence about a drug is a line of it, whatever else it resembles."""
-    lines = [s for s in form.sections if s.type is FieldType.DRUGS]
-    if form.genre is not Genre.FORM or not lines:
-        return tuple(own)
-    main = next((s.key for s in lines if s.required), lines[0].key)
-    keys = {s.key for s in lines}
-    drugs = {r.statement_id for r in readings if isinstance(r.value, Drug)}
-    rest = next((s.key for s in reversed(form.sections) if s.type is FieldType.LONGTEXT), main)
-    zone = main
-    out: list[Passage] = []
-    for p in own:
-        zone = _zone(p, lines) or zone
-        if p.id in drugs and not is_title(p):
-            p = replace(p, section=zone)
-        elif p.section in keys or p.section is None:
-            p = replace(p, section=zone if p.section == zone != main else rest)
-        out.append(p)
-    return tuple(out)
-
-
-def _zone(passage: Passage, lines: Sequence[Section]) -> str | None:
-    """Zone of a two-zone prescription that a title or a sentence opens (« hors ALD : … »); it lasts until the next."""
-    said = fold(f"{passage.statement.heading or ''} {passage.text[:60]}")
-    named = [(len(fold(cue)), s.key) for s in lines for cue in s.cues if fold(cue) in said]
-    return max(named)[1] if named else None
-
-
-def _answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) -> tuple[Passage, ...]:
-    """A statement without a place that fills a blank stands beside it."""
-    homes = {b.statement_id: b.section for b in reversed(blanks) if (s := form.section(b.section)) and s.fields}
-    return tuple(replace(p, section=homes.get(p.id)) if p.section is None else p for p in kept)
-
-
-_ROLE_OF = {
-    "biologie": "examens_complementaires",
-    "constantes": "constantes",
-    "allergies": "allergies",
-    "antecedents_familiaux": "antecedents_familiaux",
-    "suivi": "conduite",
-    "traitements": "traitements",
-}
-
-
-def _by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
-    """A sentence no cue places goes where what was read in it belongs."""
-    first: dict[str, str] = {}
-    vitals: dict[str, list[str]] = {}
-    for found in readings:
-        role = _ROLE_OF.get(found.key)
-        if found.key == "constantes":
-            vitals.setdefault(found.statement_id, []).append(found.surface)
-        if isinstance(found.value, Drug) and found.value.status is not DrugStatus.ONGOING:
-            role = "conduite"
-        if role:
-            first.setdefault(found.statement_id, role)
-    out: list[Passage] = []
-    for p in own:
-        if p.section is None and p.id in first:
-            p = replace(p, section=home(form, first[p.id]), role=first[p.id])
-        elif p.section == "constantes" and not p.statement.heading and _says_more(p, vitals.get(p.id, ())):
-            p = replace(p, section=home(form, "examen"), role="examen")
-        out.append(p)
-    return tuple(out)
-
-
-def _says_more(passage: Passage, vitals: Sequence[str]) -> bool:
-    """True when a sentence of vital signs also tells what was examined: « TA 130/70, cornée claire, … »."""
-    rest = passage.text
-    for said in vitals:
-        rest = rest.replace(said, " ")
-    return len(re.findall(r"[^\W\d]{4,}", rest)) >= _MORE_WORDS
-
-
-#: words of a sentence, beside its vital signs, from which it is an examination
-_MORE_WORDS = 5
-
-
-def _continues(passage: Passage, before: Passage, form: Form) -> bool:
-    """A short denial that no section claims (« Pas d'hématurie. ») goes on with the sentence before it."""
-    section = form.section(before.section) if before.section else None
-    return (
-        passage.statement.polarity is Polarity.NEGATED
-        and passage.statement.paragraph == before.statement.paragraph
-        and len(passage.text) < 80
-        and section is not None
-        and section.type is FieldType.LONGTEXT
-        and section.key != "allergies"
-    )
-
-
-_TEXTS = ("longtext", "text", "fields", "list<text>", "list<medicament>")
-
-
-def _first_text(form: Form) -> str | None:
-    for section in form.sections:
-        if section.type.value in _TEXTS and section.takes and "politesse" not in section.takes:
-            return section.key
-    return None
-
-
-def _last_text(form: Form) -> str | None:
-    taking = [s.key for s in form.sections if "conduite" in s.takes]
-    if taking:
-        return taking[-1]
-    texts = [s.key for s in form.sections if s.type.value in _TEXTS and s.takes]
-    return texts[-1] if texts else None
 
 
 def _dictated_day(passages: Sequence[Passage]) -> dt.date | None:

@@ -1,0 +1,192 @@
+"""Where each statement stands in the end: plain words that overrule the likeliest role, lines of a prescription,
+values that send a sentence home, sentences that go on with the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dictation.evidence import Polarity
+from dictation.form import FieldType, Form, Genre, Section
+from dictation.lexicon import fold
+from dictation.values import Drug, DrugStatus
+from drafting.assembly import is_title
+from drafting.blanks import Filled
+from drafting.passage import Passage
+from drafting.readers import Reading
+from drafting.routes import route
+from drafting.sections import Placement
+from drafting.sections.homes import home
+
+
+def place(passages: Sequence[Passage], placements: Sequence[Placement], form: Form) -> tuple[Passage, ...]:
+    by_id = {p.statement_id: p for p in placements}
+    keys = {s.key for s in form.sections}
+    out: list[Passage] = []
+    for passage in passages:
+        placement = by_id.get(passage.id)
+        key = placement.section_key if placement and placement.section_key in keys else None
+        role = placement.role if placement else None
+        if not passage.statement.heading:
+            if (better := _better_role(passage, role, out)) is not None and home(form, better):
+                key, role = home(form, better), better
+            key = route(form, passage, key)
+        out.append(replace(passage, section=key, role=role))
+    return tuple(out)
+
+
+#: « la maman a donné de l'ibuprofène »: a relative who acts or tells is no family history
+_RELATIVE_ACTS = re.compile(
+    r"\b(?:mère|maman|père|papa|parents|épouse|époux|mari|femme|fille|fils|conjointe?) (?:(?:lui|l'|le|la|les|nous|m'|n'|ne) ?)*"
+    r"(?:a donné|ont donné|donnent?|rapporten?t?|décri(?:t|vent)|signalen?t?|dit|disent|s'inquiètent?|inquiètent?|remarquent?|amènent?|a amené|"
+    r"accompagnent?|administren?t?|a appelé|ont appelé|a constaté|ont constaté)\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(r"^(?:pas d|aucune? |absence d|ni )", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"\b(?:indication|argument|élément|urgence|hospitalisation|critère|signe de gravité|récidive|malignité|anomalie|lésion)",
+    re.IGNORECASE,
+)
+
+
+def _better_role(passage: Passage, role: str | None, before: Sequence[Passage]) -> str | None:
+    """Role that plain words impose over the likeliest one; ``None`` to keep it."""
+    if role == "antecedents_familiaux" and _RELATIVE_ACTS.search(passage.text):
+        return "histoire"
+    concluding = bool(before) and before[-1].role == "conclusion"
+    if role == "conclusion" and not concluding and _DENIAL.match(passage.text) and not _DECIDED.search(passage.text):
+        return "histoire"
+    return None
+
+
+#: number of the last statement that may still only name the document and the patient
+_OPENING = 3
+
+
+def printed(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> tuple[Passage, ...]:
+    """Statements that will be printed, courtesy and identity in their place, bare titles dropped."""
+    order = {p.id: n for n, p in enumerate(passages)}
+    last = max(order.values(), default=0)
+    out: list[Passage] = []
+    for passage in own:
+        if is_title(passage) and order[passage.id] <= _OPENING:
+            continue
+        if passage.role == "politesse" and order[passage.id] > last / 2:
+            passage = replace(passage, section=_last_text(form))
+        elif passage.section is None and out and _continues(passage, out[-1], form):
+            passage = replace(passage, section=out[-1].section)
+        elif passage.section is None and (passage.role in ("administratif", "politesse") or order[passage.id] <= 1):
+            passage = replace(passage, section=_first_text(form))
+        out.append(passage)
+    return tuple(out)
+
+
+def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
+    """On a prescription, a sentence about a drug is a line of it, whatever else it resembles."""
+    lines = [s for s in form.sections if s.type is FieldType.DRUGS]
+    if form.genre is not Genre.FORM or not lines:
+        return tuple(own)
+    main = next((s.key for s in lines if s.required), lines[0].key)
+    keys = {s.key for s in lines}
+    drugs = {r.statement_id for r in readings if isinstance(r.value, Drug)}
+    rest = next((s.key for s in reversed(form.sections) if s.type is FieldType.LONGTEXT), main)
+    zone = main
+    out: list[Passage] = []
+    for p in own:
+        zone = _zone(p, lines) or zone
+        if p.id in drugs and not is_title(p):
+            p = replace(p, section=zone)
+        elif p.section in keys or p.section is None:
+            p = replace(p, section=zone if p.section == zone != main else rest)
+        out.append(p)
+    return tuple(out)
+
+
+def _zone(passage: Passage, lines: Sequence[Section]) -> str | None:
+    """Zone of a two-zone prescription that a title or a sentence opens (« hors ALD : … »); it lasts until the next."""
+    said = fold(f"{passage.statement.heading or ''} {passage.text[:60]}")
+    named = [(len(fold(cue)), s.key) for s in lines for cue in s.cues if fold(cue) in said]
+    return max(named)[1] if named else None
+
+
+def answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) -> tuple[Passage, ...]:
+    """A statement without a place that fills a blank stands beside it."""
+    homes = {b.statement_id: b.section for b in reversed(blanks) if (s := form.section(b.section)) and s.fields}
+    return tuple(replace(p, section=homes.get(p.id)) if p.section is None else p for p in kept)
+
+
+_ROLE_OF = {
+    "biologie": "examens_complementaires",
+    "constantes": "constantes",
+    "allergies": "allergies",
+    "antecedents_familiaux": "antecedents_familiaux",
+    "suivi": "conduite",
+    "traitements": "traitements",
+}
+
+
+def by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) -> tuple[Passage, ...]:
+    """A sentence no cue places goes where what was read in it belongs."""
+    first: dict[str, str] = {}
+    vitals: dict[str, list[str]] = {}
+    for found in readings:
+        role = _ROLE_OF.get(found.key)
+        if found.key == "constantes":
+            vitals.setdefault(found.statement_id, []).append(found.surface)
+        if isinstance(found.value, Drug) and found.value.status is not DrugStatus.ONGOING:
+            role = "conduite"
+        if role:
+            first.setdefault(found.statement_id, role)
+    out: list[Passage] = []
+    for p in own:
+        if p.section is None and p.id in first:
+            p = replace(p, section=home(form, first[p.id]), role=first[p.id])
+        elif p.section == "constantes" and not p.statement.heading and _says_more(p, vitals.get(p.id, ())):
+            p = replace(p, section=home(form, "examen"), role="examen")
+        out.append(p)
+    return tuple(out)
+
+
+def _says_more(passage: Passage, vitals: Sequence[str]) -> bool:
+    """True when a sentence of vital signs also tells what was examined: « TA 130/70, cornée claire, … »."""
+    rest = passage.text
+    for said in vitals:
+        rest = rest.replace(said, " ")
+    return len(re.findall(r"[^\W\d]{4,}", rest)) >= _MORE_WORDS
+
+
+#: words of a sentence, beside its vital signs, from which it is an examination
+_MORE_WORDS = 5
+
+
+def _continues(passage: Passage, before: Passage, form: Form) -> bool:
+    """A short denial that no section claims (« Pas d'hématurie. ») goes on with the sentence before it."""
+    section = form.section(before.section) if before.section else None
+    return (
+        passage.statement.polarity is Polarity.NEGATED
+        and passage.statement.paragraph == before.statement.paragraph
+        and len(passage.text) < 80
+        and section is not None
+        and section.type is FieldType.LONGTEXT
+        and section.key != "allergies"
+    )
+
+
+_TEXTS = ("longtext", "text", "fields", "list<text>", "list<medicament>")
+
+
+def _first_text(form: Form) -> str | None:
+    for section in form.sections:
+        if section.type.value in _TEXTS and section.takes and "politesse" not in section.takes:
+            return section.key
+    return None
+
+
+def _last_text(form: Form) -> str | None:
+    taking = [s.key for s in form.sections if "conduite" in s.takes]
+    if taking:
+        return taking[-1]
+    texts = [s.key for s in form.sections if s.type.value in _TEXTS and s.takes]
+    return texts[-1] if texts else None
