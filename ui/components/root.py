@@ -9,7 +9,8 @@ import flet as ft
 
 from app.events import Phase
 from ui.components.dialogs import Dialogs
-from ui.components.dictating import Dictating, Idle, Working
+from ui.components.dictating import Dictating, Working
+from ui.components.idle import Idle
 from ui.components.quality import QualityView
 from ui.components.review import ReviewPane
 from ui.components.settings import SettingsView

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from ui.components.dictating import Meter
+from ui.components.meter import Meter
 from ui.parts import badge, button, card, choice, heading, label, main_button, muted, named, strong, text
 from ui.state.shell import DESK, ShellVM
 from ui.theme import FALLBACK, Ink

@@ -1,0 +1,145 @@
+"""« À vérifier »: where the walk stands, and one key to answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from app.walk import Stop
+from ui.parts import (
+    badge,
+    button,
+    key_cap,
+    main_button,
+    muted,
+    named,
+    quiet,
+    text,
+)
+from ui.state.review import ReviewVM
+from ui.theme import Ink
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+STOP_ICONS = {
+    "drug": ft.Icons.MEDICATION_OUTLINED,
+    "side": ft.Icons.SWAP_HORIZ,
+    "negation": ft.Icons.DO_NOT_DISTURB_ON_OUTLINED,
+    "figure": ft.Icons.PIN_OUTLINED,
+    "date": ft.Icons.EVENT_OUTLINED,
+    "name": ft.Icons.BADGE_OUTLINED,
+    "other": ft.Icons.ERROR_OUTLINE,
+}
+
+
+@ft.component
+def WalkBar(win: Window, vm: ReviewVM) -> ft.Control:
+    """« À vérifier »: where the walk stands, and one key to answer."""
+    t = win.t
+    total = vm.answered + len(vm.stops)
+    if not vm.stops:
+        body: ft.Control = ft.Row(
+            [
+                ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE, size=18, color=Ink.DONE),
+                text(t("walk.finished" if total else "walk.none"), color=Ink.DONE, family="Inter Medium"),
+            ],
+            spacing=8,
+        )
+        ground = Ink.DONE_SOFT
+    elif vm.stop is None:
+        body = ft.Row(
+            [
+                ft.Icon(ft.Icons.ERROR_OUTLINE, size=18, color=Ink.CHECK),
+                ft.Container(
+                    text(
+                        t.count("review.stops", len(vm.stops))
+                        + " · "
+                        + t("walk.progress", done=vm.answered, all=total),
+                        color=Ink.CHECK,
+                        family="Inter Medium",
+                    ),
+                    expand=True,
+                ),
+                button(t("walk.next"), lambda: win.next_stop(), icon=ft.Icons.ARROW_FORWARD, key="next-stop"),
+                key_cap("F8"),
+            ],
+            spacing=8,
+        )
+        ground = Ink.CHECK_SOFT
+    else:
+        body, ground = _at(win, vm, vm.stop), Ink.CHECK_SOFT
+    return ft.Container(
+        named("walk", body, live_region=True, label=t("walk.title")),
+        padding=ft.Padding.only(left=20, right=14, top=7, bottom=7),
+        bgcolor=ground,
+        border=ft.Border.only(bottom=ft.BorderSide(1, Ink.LINE)),
+    )
+
+
+def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
+    t = win.t
+    said = quote(win, stop)
+    what = (
+        stop.finding.message
+        if stop.finding
+        else next((f.text for s in vm.sections for f in s.facts if f.id == stop.target), said)
+    )
+    rows: list[ft.Control] = [
+        ft.Row(
+            [
+                badge(t(f"walk.{stop.kind}"), STOP_ICONS.get(stop.kind, ft.Icons.ERROR_OUTLINE), Ink.CHECK, Ink.PAPER),
+                ft.Container(text(what, family="Inter SemiBold", lines=3), expand=True),
+                muted(t("walk.blocking" if stop.blocking else "walk.optional"), size=11),
+            ],
+            spacing=8,
+        ),
+        ft.Row(
+            [
+                ft.Container(muted(t("walk.said", text=said), lines=2) if said else None, expand=True),
+                *(
+                    [
+                        quiet(t("walk.reject"), lambda: win.reject(stop.target), key="reject-stop")
+                        if stop.field is not None
+                        else ft.Container()
+                    ]
+                ),
+                button(t("walk.next"), lambda: win.next_stop(), key="next-stop"),
+                key_cap("F8"),
+                *(
+                    [
+                        main_button(
+                            t("walk.confirm"), lambda: win.confirm_stop(), icon=ft.Icons.CHECK, key="confirm-stop"
+                        ),
+                        key_cap("F9"),
+                    ]
+                    if win.shell.role == "doctor"
+                    else []
+                ),
+            ],
+            spacing=6,
+        ),
+    ]
+    if stop.finding is not None and stop.finding.candidates and stop.finding.span is not None:
+        rows.insert(
+            1,
+            ft.Row(
+                [
+                    muted(t("walk.instead")),
+                    *[
+                        button(wanted, lambda e, w=wanted: win.choose_candidate(stop, w))
+                        for wanted in stop.finding.candidates[:4]
+                    ],
+                ],
+                spacing=6,
+                wrap=True,
+            ),
+        )
+    return ft.Column(rows, spacing=5, tight=True)
+
+
+def quote(win: Window, stop: Stop) -> str:
+    words = win.transcript.words
+    return " … ".join(" ".join(w.text for w in words[s.first : s.last]) for s in stop.spans[:3] if s.last <= len(words))
