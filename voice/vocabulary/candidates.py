@@ -10,7 +10,9 @@ from rapidfuzz.distance import Levenshtein
 from dictation.lexicon import Term, fold
 from voice.vocabulary.heard import Piece, phrases
 from voice.vocabulary.index import SoundIndex
+from voice.vocabulary.ordinary import is_nearly_ordinary
 
+DRUG_KINDS = frozenset({"drug", "substance"})
 #: cost of a name that starts or ends inside a word
 INSIDE_WORD = 0.35
 NEAREST = 24
@@ -37,6 +39,8 @@ class Candidate:
     sounds: int = 0
     #: every piece is a word of the language
     known: bool = False
+    #: a drug in place of words of the language (or one letter away from them) where nothing says that a drug comes
+    unlikely: bool = False
     #: a cue before or a dose after
     cued: bool = False
     #: lowest confidence of the pieces
@@ -87,6 +91,7 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
             far = match.distance + PER_LEFT_OVER * max(0, left - 1)
             doubt = sum(p.doubt * len(p.sounds) for p in over) / size
             length = match.last - match.first
+            cued = any(p.cued for p in over)
             out.append(
                 Candidate(
                     match.term,
@@ -97,7 +102,10 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
                     length * (1.0 - 2.2 * far) * (0.3 + doubt),
                     sounds=size,
                     known=all(p.known for p in over),
-                    cued=any(p.cued for p in over),
+                    unlikely=match.term.kind in DRUG_KINDS
+                    and not cued
+                    and all(is_nearly_ordinary(p.text) for p in over),
+                    cued=cued,
                     surely=min(p.confidence for p in over),
                     learnt=learnt,
                     spelling=Levenshtein.normalized_distance(heard, fold(match.term.text)),

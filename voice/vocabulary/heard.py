@@ -53,7 +53,7 @@ class Piece:
 
 @lru_cache(maxsize=1)
 def cues() -> dict[str, frozenset[str]]:
-    """Cue words by group: "before", "after", "unit", "command"."""
+    """Cue words by group: "before", "changed", "unit", "command", "title"."""
     out = {}
     for line in (files("voice.vocabulary") / "data" / "cues.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -153,6 +153,8 @@ def _expected(folded: Sequence[str], n: int) -> bool:
         if n - back >= 0 and folded[n - back] in groups["command"]:
             break
     for ahead in range(1, DOSE_REACH):
+        if n + ahead < len(folded) and folded[n + ahead] in groups["changed"]:  # « le tramadol a été arrêté »
+            return True
         if n + ahead + 1 < len(folded) and folded[n + ahead] in groups["command"]:
             break
         if n + ahead + 1 < len(folded) and _is_number(folded[n + ahead]):

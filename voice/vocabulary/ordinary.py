@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from dictation.lexicon import fold
 
 #: inflections of verbs, adjectives and nouns after :func:`dictation.lexicon.fold`
@@ -20,6 +23,8 @@ _INFLECTIONS = """
 #: longest first
 ENDINGS = tuple(sorted(_INFLECTIONS.split(), key=lambda ending: (-len(ending), ending)))
 SHORTEST_STEM = 4
+#: letters from which one wrong letter still tells which word was meant
+SHORTEST_NEAR = 6
 
 
 def stem(folded: str) -> str:
@@ -40,3 +45,19 @@ def is_ordinary(word: str) -> bool:
     return all(
         len(part) <= 2 or part.isdigit() or part in _stems() or stem(part) in _stems() for part in fold(word).split()
     )
+
+
+@lru_cache(maxsize=4096)
+def is_nearly_ordinary(word: str) -> bool:
+    """True when ``word`` is ordinary or one letter away from a French word of six letters or more: « toracique »."""
+    if is_ordinary(word):
+        return True
+    key = stem(fold(word))
+    if " " in key or len(key) < SHORTEST_NEAR:
+        return False
+    return process.extractOne(key, _stem_list(), scorer=Levenshtein.distance, score_cutoff=1) is not None
+
+
+@lru_cache(maxsize=1)
+def _stem_list() -> tuple[str, ...]:
+    return tuple(s for s in _stems() if len(s) >= SHORTEST_NEAR - 1)

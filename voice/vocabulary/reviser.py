@@ -18,13 +18,13 @@ from dictation.lexicon import Lexicon, Term, fold
 from dictation.sound import Utterance
 from dictation.transcript import Span, Word
 from voice.seams import Decoder, Hypothesis, Revision
-from voice.vocabulary.candidates import Candidate, find_candidates
+from voice.vocabulary.candidates import DRUG_KINDS, Candidate, find_candidates
 from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.spelling import learnt, respelt
 from voice.vocabulary.terms import shipped
-from voice.vocabulary.verdict import DRUG_KINDS, MOST_SURE, Tried, judge, one_in_other
+from voice.vocabulary.verdict import MOST_SURE, Tried, judge, one_in_other
 
 #: names tried for one stretch, and stretches tried in one utterance
 PER_STRETCH, STRETCHES = 4, 6

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dictation.lexicon import Term, fold
-from voice.vocabulary.candidates import Candidate
+from voice.vocabulary.candidates import DRUG_KINDS, Candidate
 from voice.vocabulary.phonetics import distance, pronunciations
 
 BIAS, PER_NAT, PER_DISTANCE, PER_SOUND, CUED, KNOWN = -0.56, 0.24, -9.5, 0.34, 1.4, -0.8
@@ -35,7 +35,6 @@ MOST_SURE = 0.95
 SPELLING = 6.0
 #: two names that differ by less than this cannot be told apart by ear
 HOMOPHONE = 0.04
-DRUG_KINDS = frozenset({"drug", "substance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,8 @@ def judge(tried: Sequence[Tried]) -> Verdict:
 
 def _enough(best: Tried) -> bool:
     candidate = best.candidate
+    if candidate.unlikely:
+        return False  # « thoracique » is never « Tenoretic », whatever the sound
     if candidate.known and best.is_drug and candidate.surely > SURE:
         return False
     needed = ACCEPT_OVER_WORDS if candidate.known else ACCEPT

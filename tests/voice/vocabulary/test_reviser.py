@@ -200,3 +200,23 @@ def test_what_a_correction_taught_serves_at_the_next_utterance() -> None:
 def test_names_heard_by_name_take_their_spelling(heard: str, written: str) -> None:
     vocabulary = Vocabulary(NAMES).with_names(["Petit"])
     assert _text(vocabulary.revise(UTTERANCE, _heard(heard, 0.9), Ear(heard), "")) == written
+
+
+@pytest.mark.parametrize(
+    ("heard", "drug"),
+    [
+        ("une douleur thoracique ce matin", "ténorétic"),
+        ("une douleur toracique ce matin", "ténorétic"),
+        ("une gêne à l'effort ancienne", "gynéforanne"),
+        ("il a bien mangé hier", "biamanger"),
+    ],
+)
+def test_ordinary_words_are_no_drug_where_none_is_expected(heard: str, drug: str) -> None:
+    lexicon = Lexicon([Term(drug, "drug")])
+    revision = _revise(heard, drug, lexicon, nats=100.0, confidence=0.05)
+    assert _text(revision) == heard
+
+
+def test_a_drug_is_expected_before_what_was_done_with_it() -> None:
+    revision = _revise("le clopi d'ogrelle a été arrêté", "le clopidogrel a été arrêté", Lexicon())
+    assert _text(revision) == "le clopidogrel a été arrêté"
