@@ -72,10 +72,30 @@ def learn(heard: str, wanted: str, *, path: Path | None = None, lexicon: Lexicon
     Raises ``StorageError`` ``vocabulary.write``.
     """
     from app import wiring
-    from voice.vocabulary.ordinary import is_ordinary
 
     path = wiring.practice_words() if path is None else path
-    lexicon = wiring.lexicon() if lexicon is None else lexicon
+    wanted_as = _as_learnt(heard, wanted, path, wiring.lexicon() if lexicon is None else lexicon)
+    if wanted_as is None:
+        return None
+    text, kind = wanted_as
+    return add(path, text, spoken=(" ".join(heard.strip(_EDGES).split()),), kind=kind)
+
+
+def learnable(heard: str, wanted: str, *, path: Path | None = None, lexicon: Lexicon | None = None) -> bool:
+    """True when :func:`learn` would keep it: whether to offer it at all. Raises nothing, changes nothing."""
+    from app import wiring
+
+    path = wiring.practice_words() if path is None else path
+    try:
+        return _as_learnt(heard, wanted, path, wiring.lexicon() if lexicon is None else lexicon) is not None
+    except InputError:  # the practice file is being edited by hand
+        return False
+
+
+def _as_learnt(heard: str, wanted: str, path: Path, lexicon: Lexicon) -> tuple[str, str] | None:
+    """How ``wanted`` would be kept and as what, ``None`` when nothing is to be learnt."""
+    from voice.vocabulary.ordinary import is_ordinary
+
     heard, wanted = heard.strip(_EDGES), wanted.strip(_EDGES)
     heard, wanted = " ".join(heard.split()), " ".join(wanted.split())
     if not fold(heard) or not fold(wanted) or fold(heard) == fold(wanted):
@@ -92,7 +112,7 @@ def learn(heard: str, wanted: str, *, path: Path | None = None, lexicon: Lexicon
     if known is None and any(word[:1].isupper() for word in wanted.split()):
         return None
     kind = known.kind if known is not None and known.kind in lexicons.PRACTICE_KINDS else "practice"
-    return add(path, known.text if known is not None else wanted, spoken=(heard,), kind=kind)
+    return (known.text if known is not None else wanted, kind)
 
 
 class Practice:
