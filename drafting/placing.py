@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dictation.evidence import Polarity
+from dictation.evidence import Modality, Polarity
 from dictation.form import FieldType, Form, Genre, Section
 from dictation.lexicon import fold
 from dictation.values import Drug, DrugStatus
@@ -16,6 +16,7 @@ from drafting.assembly import is_title
 from drafting.blanks import Filled
 from drafting.passage import Passage
 from drafting.readers import Reading
+from drafting.readers.kin import of_a_relative
 from drafting.routes import route
 from drafting.sections import Placement
 from drafting.sections.homes import home
@@ -51,8 +52,26 @@ _DECIDED = re.compile(
 )
 
 
+#: « Madame X, 59 ans, suivie pour … », « je revois … pour … »: what the first sentences say of the patient is the reason
+_COMES_FOR = re.compile(
+    r"(?:\b(?:monsieur|madame|mademoiselle|m\.|mme|mlle|l'enfant|le jeune|la jeune|patiente?)\b.{0,90}?\b(?:suivie?|vue?|revue?|consulte|vient|adressée?|reçue?)\b"
+    r"|\b(?:je (?:vois|revois|reçois)|j'ai (?:vu|revu|reçu)|consultation)\b).{0,90}?\bpour\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"^(?:elle|il) (?:me |nous )?demande (?:si|de|à|s'il|s'elle)\b", re.IGNORECASE)
+#: roles a relative's own illness may be taken for
+_OF_THE_PATIENT = ("traitements", "antecedents", "allergies", "mode_de_vie")
+
+
 def _better_role(passage: Passage, role: str | None, before: Sequence[Passage]) -> str | None:
     """Role that plain words impose over the likeliest one; ``None`` to keep it."""
+    family = passage.statement.modality is Modality.FAMILY and not _RELATIVE_ACTS.search(passage.text)
+    if role in _OF_THE_PATIENT and (family or of_a_relative(passage.text)):
+        return "antecedents_familiaux"
+    if len(before) < _OPENING and role != "motif" and _COMES_FOR.search(passage.text):
+        return "motif"
+    if role == "motif" and len(before) > _OPENING and _ASKED.match(passage.text):
+        return "histoire"
     if role == "antecedents_familiaux" and _RELATIVE_ACTS.search(passage.text):
         return "histoire"
     concluding = bool(before) and before[-1].role == "conclusion"
@@ -90,18 +109,44 @@ def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
         return tuple(own)
     main = next((s.key for s in lines if s.required), lines[0].key)
     keys = {s.key for s in lines}
-    drugs = {r.statement_id for r in readings if isinstance(r.value, Drug)}
+    drugs: dict[str, set[DrugStatus]] = {}
+    for found in readings:
+        if isinstance(found.value, Drug):
+            drugs.setdefault(found.statement_id, set()).add(found.value.status)
     rest = next((s.key for s in reversed(form.sections) if s.type is FieldType.LONGTEXT), main)
     zone = main
     out: list[Passage] = []
     for p in own:
-        zone = _zone(p, lines) or zone
+        if _OTHER_SHEET.search(p.text):
+            continue
+        named = _zone(p, lines)
+        zone = named or zone
+        if named and len(p.text) < _ZONE_TITLE and p.id not in drugs and p.text.rstrip().endswith(":"):
+            continue  # « hors ALD : » is the title of its zone, printed there
         if p.id in drugs and not is_title(p):
+            p = replace(p, section=zone if drugs[p.id] - _ENDED else rest)
+        elif out and out[-1].section == zone and _OF_THE_LINE.match(p.text):
             p = replace(p, section=zone)
         elif p.section in keys or p.section is None:
             p = replace(p, section=zone if p.section == zone != main else rest)
         out.append(p)
     return tuple(out)
+
+
+#: a drug that ends, or that nobody wants, is no line of a prescription
+_ENDED = frozenset({DrugStatus.STOPPED, DrugStatus.REFUSED})
+#: longest text of a statement that only names a zone
+_ZONE_TITLE = 90
+#: « ça, je le ferai sur une ordonnance à part »: not on this sheet
+_OTHER_SHEET = re.compile(
+    r"\b(?:ordonnance|prescription|feuille) (?:à part|séparée?|distincte?)\b|\bsur une autre (?:ordonnance|feuille)\b", re.IGNORECASE
+)
+#: a sentence that only completes the line before it
+_OF_THE_LINE = re.compile(
+    r"^(?:non[- ]substituable|QSP|à renouveler|renouvelable|non renouvelable|\d+ boîtes?|une boîte|à (?:jeun|prendre|avaler|croquer)"
+    r"|au (?:milieu|moment|cours|début) d|pendant (?:les repas|\d)|sans dépasser|maximum|en cure)",
+    re.IGNORECASE,
+)
 
 
 def _zone(passage: Passage, lines: Sequence[Section]) -> str | None:
@@ -124,6 +169,7 @@ _ROLE_OF = {
     "antecedents_familiaux": "antecedents_familiaux",
     "suivi": "conduite",
     "traitements": "traitements",
+    "scores": "examen",
 }
 
 
@@ -131,7 +177,10 @@ def by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
     """A sentence no cue places goes where what was read in it belongs."""
     first: dict[str, str] = {}
     vitals: dict[str, list[str]] = {}
+    scores: dict[str, list[str]] = {}
     for found in readings:
+        if found.key == "scores":
+            scores.setdefault(found.statement_id, []).append(found.surface)
         role = _ROLE_OF.get(found.key)
         if found.key == "constantes":
             vitals.setdefault(found.statement_id, []).append(found.surface)
@@ -139,14 +188,47 @@ def by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
             role = "conduite"
         if role:
             first.setdefault(found.statement_id, role)
+    drugs = {found.statement_id for found in readings if isinstance(found.value, Drug)}
     out: list[Passage] = []
     for p in own:
         if p.section is None and p.id in first:
             p = replace(p, section=home(form, first[p.id]), role=first[p.id])
+        elif first.get(p.id) == "examen" and p.role == "conduite" and _only_scores(p, scores.get(p.id, ())):
+            p = replace(p, section=home(form, "examen") or p.section, role="examen")
+        elif p.role == "traitements" and p.id not in drugs and _no_treatment(p):
+            before = out[-1].role if out else None
+            role = before if before in _CARRIED_ON else "histoire"
+            p = replace(p, section=home(form, role) or p.section, role=role)
         elif p.section == "constantes" and not p.statement.heading and _says_more(p, vitals.get(p.id, ())):
             p = replace(p, section=home(form, "examen"), role="examen")
         out.append(p)
     return tuple(out)
+
+
+#: words without which a sentence where no drug is named is no line of treatment
+_TREATMENT = re.compile(
+    r"trait|médic|médoc|\bpren[ads]|\bpris\b|prise|\bsous\b|pilule|contracep|insulin|oxyg|appareil|observan|complément|vitamin|patch|inhal|collyre"
+    r"|comprim|gélule|sachet|ordonnance|posolog|anti|AINS|kiné|PPC|CPAP|inchang|stérilet|implant|hom[ée]op|phyto|substitu|inject|perfus"
+    r"|chimio|radioth|\bcure|cortico|statine|\bIPP\b|bêta|\bAVK\b|\bAOD\b|diurét|\bdoses?\b|lunettes|semelles|orthèse|attelle|bas de contention",
+    re.IGNORECASE,
+)
+_CARRIED_ON = ("histoire", "antecedents", "antecedents_familiaux", "mode_de_vie", "examen")
+
+
+def _no_treatment(passage: Passage) -> bool:
+    return not passage.statement.heading and not _TREATMENT.search(passage.text)
+
+
+def _only_scores(passage: Passage, scores: Sequence[str]) -> bool:
+    """True for « IPSS 18, qualité de vie 4. »: a result, whatever comes next in the dictation."""
+    rest = passage.text
+    for said in scores:
+        rest = rest.replace(said, " ")
+    return not passage.statement.heading and len(re.findall(r"[^\W\d]{4,}", rest)) <= _FEW_WORDS
+
+
+#: words a sentence of scores may hold beside them
+_FEW_WORDS = 4
 
 
 def _says_more(passage: Passage, vitals: Sequence[str]) -> bool:
@@ -161,11 +243,14 @@ def _says_more(passage: Passage, vitals: Sequence[str]) -> bool:
 _MORE_WORDS = 5
 
 
+_GOES_ON = re.compile(r"^(?:il|elle|ils|elles|ça|cela|c'est|ceci|celui-ci|celle-ci|ces|cette|ce|lui)\b", re.IGNORECASE)
+
+
 def _continues(passage: Passage, before: Passage, form: Form) -> bool:
-    """A short denial that no section claims (« Pas d'hématurie. ») goes on with the sentence before it."""
+    """A short denial or a sentence about what was just said, that no section claims, goes on with the one before it."""
     section = form.section(before.section) if before.section else None
     return (
-        passage.statement.polarity is Polarity.NEGATED
+        (passage.statement.polarity is Polarity.NEGATED or bool(_GOES_ON.match(passage.text)))
         and passage.statement.paragraph == before.statement.paragraph
         and len(passage.text) < 80
         and section is not None

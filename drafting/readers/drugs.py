@@ -11,6 +11,7 @@ from dictation.evidence import Modality
 from dictation.lexicon import Lexicon, fold
 from dictation.values import Drug, DrugStatus
 from drafting.passage import Passage
+from drafting.readers.kin import of_a_relative
 from drafting.readers.posology import after_name, from_to, to_dose
 from drafting.readers.reading import NUMBER, Context, Reading, compiled, reading, table
 
@@ -180,7 +181,7 @@ def _without_glosses(text: str, found: list[Named]) -> Iterator[Named]:
 def read(passage: Passage, context: Context) -> Iterator[Reading]:
     """Drug lines of one passage. A drug denied (« pas d'aspirine »), named as an allergen or a relative's is none."""
     text = passage.text
-    if passage.statement.modality is Modality.FAMILY:
+    if (passage.statement.modality is Modality.FAMILY and passage.role != "conduite") or of_a_relative(text):
         return
     if (passage.statement.heading or "").lower().startswith("allergi"):
         return

@@ -43,7 +43,7 @@ _WHEN = (
 _SCHEDULE = compiled(rf"(?:{_WHEN})(?:(?:\s*,?\s*(?:et|puis|ou|soit|à raison de)?\s*)(?:{_WHEN}))*")
 _DURATION = compiled(
     r"(?:pendant|pour|durant|sur)\s+(?:encore\s+)?(?:\d+|un|une|deux|trois|quatre|cinq|six|dix|quinze)\s+(?:jours?|semaines?|mois|ans?)"
-    r"|QSP\s*(?:\d+|un|trois|six)\s*(?:jours?|semaines?|mois)|(?<!tous les )(?<!toutes les )\b\d+ (?:jours|semaines|mois)\b(?! sur)|jusqu'(?:au|à la|à l'|à|en)\s*(?!\d+ fois)[^.,;]+"
+    r"|QSP\s*(?:\d+|un|trois|six)\s*(?:jours?|semaines?|mois)|(?<!tous les )(?<!toutes les )(?<!à )(?<!dans )(?<!depuis )(?<!y a )\b\d+ (?:jours|semaines|mois)\b(?! sur)|jusqu'(?:au|à la|à l'|à|en)\s*(?!\d+ fois)[^.,;]+"
     r"|au long cours|à vie"
 )
 _GLUE = re.compile(

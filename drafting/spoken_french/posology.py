@@ -36,7 +36,7 @@ def run(state: State) -> State:
     out: list[Token] = []
     findings: list[Finding] = []
     dosed = False
-    listing = "ordonnance" in low[:4]
+    listing = lists_drugs(tokens, low)
     i = 0
     while i < len(tokens):
         if tokens[i].kind in (Kind.PUNCT, Kind.BREAK):
@@ -60,6 +60,20 @@ def run(state: State) -> State:
         out.append(tokens[i])
         i += 1
     return state.with_tokens(out, *findings)
+
+
+#: « ordonnance de biologie »: its lines are no drugs
+_OTHER_ORDERS = frozenset("biologie bilan kinesitherapie kine soins transport examens radiologie imagerie sanguin".split())
+#: a text with a mark every so many tokens is punctuated: nothing is cut that was not said
+_MARKED = 20
+
+
+def lists_drugs(tokens: Sequence[Token], low: Sequence[str]) -> bool:
+    """True for a prescription said without any punctuation, where every drug opens a line."""
+    if "ordonnance" not in low[:4] or _OTHER_ORDERS & set(low[:7]):
+        return False
+    said = sum(t.kind is Kind.BREAK or (t.kind is Kind.PUNCT and t.origin != "rule") for t in tokens)
+    return said * _MARKED < len(tokens)
 
 
 def _ends_line(out: Sequence[Token]) -> bool:
