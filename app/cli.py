@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         p.add_argument("--docx", metavar="F", help=text["docx"])
     p = verb("bench")
     p.add_argument("what", nargs="?", default="all", metavar="stt|voices|write|draft|latency|all")
+    p.add_argument("--quick", action="store_true", help=text["quick"])
     p.add_argument("--set", metavar="DIR", help=text["set"])
     p.add_argument("--json", metavar="F", help=text["json"])
     p = verb("store")

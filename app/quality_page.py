@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.card import percent
+from app.card.figures import percent
 from app.quality import Report, Row, history, report, sparkline
 from records import Actor
 from templates.french import MONTHS

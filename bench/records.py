@@ -1,17 +1,18 @@
 """How the store behaves with ten thousand records, and with eight processes on the same documents.
 
-python -m bench.records [RECORDS] [WAITING] [PROCESSES] [EDITS]
+python -m bench.records [--records N] [--waiting N] [--processes N] [--edits N] [--json FILE]
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import multiprocessing
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -143,24 +144,24 @@ def scale(total: int = 10_000, waiting: int = 500) -> list[tuple[str, float, flo
             fresh = store.dictations.create(by=me)
             store.audio.record(fresh.id, by=me)
             calls: dict[str, Callable[[int], object]] = {
-                f"worklist, all {waiting} lines": lambda n: store.worklist.list(by=me),
-                "worklist, first 50 lines": lambda n: store.worklist.list(page, by=me),
-                "worklist, urgent reviews": lambda n: store.worklist.list(urgent, by=me),
-                f"search a patient in {total}": lambda n: store.worklist.list(history, by=me),
-                "counts": lambda n: store.worklist.counts(by=me),
-                "next item": lambda n: store.worklist.next(by=me),
-                "open a dictation and its review": lambda n: (
+                f"liste de travail entière ({waiting} lignes)": lambda n: store.worklist.list(by=me),
+                "liste de travail, 50 premières lignes": lambda n: store.worklist.list(page, by=me),
+                "relectures urgentes": lambda n: store.worklist.list(urgent, by=me),
+                f"recherche d'un patient parmi {total}": lambda n: store.worklist.list(history, by=me),
+                "compteurs": lambda n: store.worklist.counts(by=me),
+                "dossier suivant": lambda n: store.worklist.next(by=me),
+                "ouvrir une dictée et sa relecture": lambda n: (
                     store.dictations.get(ids[n], by=me),
                     store.dictations.review(ids[n], by=me),
                 ),
-                "hear a second of it": lambda n: store.audio.pcm(ids[n], by=me, start_s=0, end_s=1),
-                "save a review": save,
-                "commit a second of sound": lambda n: store.audio.append(fresh.id, b"\1\0" * 16_000),
+                "réécouter une seconde": lambda n: store.audio.pcm(ids[n], by=me, start_s=0, end_s=1),
+                "garder une relecture": save,
+                "garder une seconde de son": lambda n: store.audio.append(fresh.id, b"\1\0" * 16_000),
             }
             rows = [(name, *median_ms(call)) for name, call in calls.items()]
-            rows.append(("back up", *median_ms(lambda n: store.backup(Path(top) / "c.calame", by=me), 3)))
-            rows.append(("verify", *median_ms(lambda n: store.verify(), 3)))
-        rows.append(("open the store", *median_ms(lambda n: _reopen(folder), 5)))
+            rows.append(("sauvegarder", *median_ms(lambda n: store.backup(Path(top) / "c.calame", by=me), 3)))
+            rows.append(("vérifier le journal", *median_ms(lambda n: store.verify(), 3)))
+        rows.append(("ouvrir le dossier chiffré", *median_ms(lambda n: _reopen(folder), 5)))
         return rows
 
 
@@ -247,18 +248,37 @@ def hands(folder: Path, processes: int = 8, edits: int = 500, shared: int = 4) -
     )
 
 
-def main(arguments: list[str]) -> None:
-    """Prints both tables."""
-    numbers = [int(a) for a in arguments] + [10_000, 500, 8, 500][len(arguments) :]
-    total, waiting, processes, edits = numbers
-    print(f"{total} records, {waiting} on the worklist          median ms      p95 ms")
-    for name, median, p95 in scale(total, waiting):
-        print(f"{name:<45} {median:>9.1f} {p95:>11.1f}")
+def main(argv: list[str] | None = None) -> int:
+    """Prints both tables; 1 when an edit was lost or a conflict was not told."""
+    parser = argparse.ArgumentParser(prog="bench.records", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--waiting", type=int, default=500, help="on the worklist")
+    parser.add_argument("--processes", type=int, default=8)
+    parser.add_argument("--edits", type=int, default=500, help="by each process")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(argv)
+    print(
+        f"| {options.records} dossiers, {options.waiting} en attente | médiane, ms | 95 fois sur 100, ms |\n|---|---|---|"
+    )
+    rows = scale(options.records, options.waiting)
+    for name, median, p95 in rows:
+        print(f"| {name} | {median:.1f} | {p95:.1f} |")
     with tempfile.TemporaryDirectory() as top:
-        done = hands(Path(top) / "calame", processes, edits)
-    print(f"\n{processes} processes x {edits} edits on 4 documents, {done.seconds:.0f} s")
-    print(f"saved {done.saved}, conflicts {done.conflicts}, lost {done.lost}, unreported {done.unreported}")
+        done = hands(Path(top) / "calame", options.processes, options.edits)
+    print("\n| processus × modifications, sur 4 documents | gardées | conflits signalés | perdues | non signalés |")
+    print("|---|---|---|---|---|")
+    shown = f"{options.processes} × {options.edits}"
+    print(f"| {shown} | {done.saved} | {done.conflicts} | {done.lost} | {done.unreported} |")
+    if options.json:
+        data = {
+            "records": options.records,
+            "waiting": options.waiting,
+            "times_ms": [[name, round(median, 2), round(p95, 2)] for name, median, p95 in rows],
+            "hands": {"processes": options.processes, **asdict(done)},
+        }
+        options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    return int(bool(done.lost or done.unreported))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    raise SystemExit(main())

@@ -1,6 +1,6 @@
 """Kills a process that works on a store, at random moments, and looks at what is left.
 
-    python -m bench.records_crash [KILLS] [SEED]
+    python -m bench.records_crash [--kills N] [--seed N] [--json FILE]
 
 Each round forks a worker that does one thing over and over (recording, transcribing, drafting,
 editing, signing, backing up) and tells through a pipe what it was promised. ``SIGKILL`` falls at a
@@ -9,13 +9,13 @@ random moment; the store is opened again and everything promised must be there, 
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import json
 import os
 import random
 import shutil
 import signal
-import sys
 import tempfile
 import time
 import traceback
@@ -339,20 +339,47 @@ def _clear_text(top: Path) -> int:
     return hits
 
 
+_STEPS = dict(zip(PHASES, ("enregistrer", "transcrire", "rédiger", "modifier", "signer", "sauvegarder"), strict=True))
+
+
 def table(rows: dict[str, Row]) -> str:
     """The figures, for people."""
-    head = "phase       kills  audio lost  texts lost  jobs resumed  jobs twice  impossible  clear text  bad backups"
-    out = [head]
+    head = "| étape | arrêts | son perdu | textes perdus | travaux repris | faits deux fois | états impossibles | en clair | sauvegardes abîmées |"
+    out = [head, "|---" * 9 + "|"]
     for phase, r in rows.items():
         out.append(
-            f"{phase:<10} {r.kills:>6} {r.lost_audio_s:>9.2f} s {r.lost_texts:>11} {r.resumed_jobs:>13} "
-            f"{r.jobs_twice:>11} {r.impossible:>11} {r.clear_text:>11} {r.broken_backups:>12}"
+            f"| {_STEPS[phase]} | {r.kills} | {r.lost_audio_s:.2f} s | {r.lost_texts} | {r.resumed_jobs} "
+            f"| {r.jobs_twice} | {r.impossible} | {r.clear_text} | {r.broken_backups} |"
         )
-        out += [f"    {note}" for note in dict.fromkeys(r.notes)]
+        out += [f"  {phase}: {note}" for note in dict.fromkeys(r.notes)]
     return "\n".join(out)
 
 
-if __name__ == "__main__":
-    result = run(int(sys.argv[1]) if len(sys.argv) > 1 else 200, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+def summed(rows: dict[str, Row]) -> dict[str, Any]:
+    """All phases together; ``lost_audio_s`` is the worst of them."""
+    return {
+        "kills": sum(r.kills for r in rows.values()),
+        "lost_audio_s": round(max((r.lost_audio_s for r in rows.values()), default=0.0), 3),
+        **{
+            name: sum(getattr(r, name) for r in rows.values())
+            for name in ("lost_texts", "resumed_jobs", "jobs_twice", "impossible", "clear_text", "broken_backups")
+        },
+    }
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Prints the table; 1 when anything but a second of sound was lost."""
+    parser = argparse.ArgumentParser(prog="bench.records_crash", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args(argv)
+    result = run(options.kills, options.seed)
     print(table(result))
-    sys.exit(0 if all(r.clean for r in result.values()) else 1)
+    if options.json:
+        options.json.write_text(json.dumps(summed(result), indent=1), encoding="utf-8")
+    return int(not all(r.clean for r in result.values()))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -58,8 +58,8 @@ GOLDENS = {
 
 def test_without_a_measurement_there_is_no_figure_but_the_command() -> None:
     text = page_text(card.page(_card()))
-    measured = text[text.index("Reconnaissance, voix par voix") : text.index("Limites\n")]
-    assert measured.count("Non mesuré sur cette machine") == 8
+    measured = text[text.index("Reconnaissance, voix par voix") : len(text)]
+    assert measured.count("Non mesuré sur cette machine") == 9
     for bench in ("voices", "stt", "draft", "write", "latency", "anonymise"):
         assert f"calame bench {bench}" in measured
         assert bench in verb.BENCHES
@@ -156,15 +156,28 @@ def test_the_command_writes_text_json_and_word(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_bench_keeps_what_it_printed_and_its_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fake(argv: list[str]) -> int:
-        print("| table |")
-        Path(argv[argv.index("--json") + 1]).write_text('{"worst_voice": "x"}', "utf-8")
-        return 0
+    def fake(command: list[str]) -> tuple[int, str]:
+        Path(command[command.index("--json") + 1]).write_text('{"worst_voice": "x"}', "utf-8")
+        return 0, "| table |\n"
 
-    monkeypatch.setattr(verb.importlib, "import_module", lambda name: SimpleNamespace(main=fake))
+    monkeypatch.setattr(verb, "_run", fake)
     got = verb.measured([("bench.voices", ["--model", "/un/dossier", "sections"])])
     assert got["text"] == "| table |\n"
     assert got["data"] == [{"bench": "bench.voices", "options": ["--model", "sections"], "data": {"worst_voice": "x"}}]
+    assert got["failed"] == []
+
+
+def test_a_bench_that_dies_or_lasts_is_told_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verb._run([sys.executable, "-c", "print('é'); raise SystemExit(3)"]) == (3, "é\n")
+    monkeypatch.setattr(verb, "LIMIT_S", 0.3)
+    assert verb._run([sys.executable, "-c", "import time; time.sleep(30)"])[0] == 124
+    monkeypatch.setattr(verb, "_run", lambda command: (int("write" in command[2]), "rien\n"))
+    monkeypatch.setattr(verb, "BENCHES", {"write": verb._write, "anonymise": verb._copy})
+    assert main(["bench", "all", "--quick"]) == 4
+    assert "incomplet\u00a0: write/write" in capsys.readouterr().err
+    assert set(transparency.measures()) == {"anonymise"}
 
 
 def test_a_damaged_file_of_measurements_counts_as_none() -> None:
