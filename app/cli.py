@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     q.add_argument("name", nargs="?")
     q.add_argument("--default", action="store_true", help=text["default"])
     what.add_parser("verify").add_argument("name", nargs="?")
+    what.add_parser("measure").add_argument("name", nargs="?")
     p = verb("app")
     p.add_argument("--port", type=int, default=8550, metavar="N", help=text["port"])
     p.add_argument("--no-browser", action="store_true", help=text["no_browser"])

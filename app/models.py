@@ -59,6 +59,8 @@ class Model:
     pattern: str | None
     folder: str | None
     files: tuple[ModelFile, ...]
+    #: speech: work per second of sound relative to the base model (parameters times passes); 0 elsewhere
+    work: float = 0.0
 
     @property
     def bytes(self) -> int:
@@ -109,6 +111,7 @@ def _entry(m: dict[str, Any]) -> Model:
             ModelFile(f["path"], f["bytes"], f["sha256"], tuple(x for p in f.get("parts", ()) for x in _expand(p)))
             for f in m.get("file", ())
         ),
+        work=float(m.get("work", 0.0)),
     )
 
 

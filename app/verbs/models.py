@@ -1,4 +1,4 @@
-"""``calame models``: list, pull, verify."""
+"""``calame models``: list, pull, verify, measure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from app import models, paths, pull
+from app import models, paths, pull, speed
 from app.output import tell
 from dictation.errors import CalameError, UsageError
 
@@ -19,6 +19,8 @@ def run(args: argparse.Namespace) -> int:
         return _pull(args)
     if args.what == "verify":
         return _verify(args.name)
+    if args.what == "measure":
+        return _measure(args.name)
     return _list()
 
 
@@ -36,10 +38,40 @@ def _list() -> int:
     widths = [max(len(r[i]) for r in rows) for i in range(6)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    _tell_speed()
     print(f"\nDossier\u00a0: {paths.models_dir()}")
     for m in models.catalogue():
         for f in m.files:
             print(f"  {m.name}/{f.path}  sha256 {f.sha256}")
+    return 0
+
+
+def _tell_speed() -> None:
+    found = speed.speeds()
+    if not found:
+        print("\nVitesse sur ce poste\u00a0: pas encore mesurée (calame models measure, une demi-minute).")
+        return
+    print("\nVitesse sur ce poste (secondes de calcul par seconde de parole, vocabulaire compris)\u00a0:")
+    for one in found:
+        figure = f"{one.factor:.2f}".replace(".", ",")
+        source = "mesurée" if one.measured else "estimée d'après le travail de calcul"
+        verdict = "suit la parole" if one.keeps_up else "trop lente pour dicter"
+        print(f"  {one.name.ljust(32)} {figure.rjust(6)}  {source}, {verdict}")
+    best = speed.advised(found)
+    if best is None:
+        print("Aucun modèle ne suit la parole sur ce poste\u00a0: les fichiers déposés seront transcrits plus tard.")
+    else:
+        print(f"Conseil\u00a0: {best.name}, le plus grand qui suive.")
+
+
+def _measure(name: str | None) -> int:
+    chosen = [models.find(name)] if name else [m for m in models.catalogue() if m.work and models.installed(m)]
+    for model in chosen:
+        if not model.work:
+            raise UsageError("usage", f"{model.name} n'est pas un modèle de reconnaissance\u00a0: rien à mesurer.")
+        tell(f"Mesure de {model.name} sur la dictée d'exemple…")
+        speed.measure(model.name)
+    _tell_speed()
     return 0
 
 
