@@ -63,6 +63,11 @@ def named(identifier: str, content: ft.Control, *, label: str | None = None, **m
     return ft.Semantics(identifier=identifier, container=True, label=label, content=content, **more)
 
 
+def unspoken(content: ft.Control) -> ft.Control:
+    """Shown and not read aloud: what stands around it says it already."""
+    return ft.Semantics(exclude_semantics=True, content=content)
+
+
 def main_button(caption: str, on_click: Handler | None, *, icon: Any = None, **more: Any) -> ft.FilledButton:
     """The one action of a place."""
     return ft.FilledButton(caption, icon=icon, on_click=on_click, **more)
@@ -78,12 +83,10 @@ def quiet(caption: str, on_click: Handler | None, *, icon: Any = None, **more: A
     return ft.TextButton(caption, icon=icon, on_click=on_click, **more)
 
 
-def icon_button(icon: Any, caption: str, on_click: Handler | None, *, size: int = 18, **more: Any) -> ft.Semantics:
+def icon_button(icon: Any, caption: str, on_click: Handler | None, *, size: int = 18, **more: Any) -> ft.Control:
     """An icon with a name that is read aloud and shown on hover."""
-    return ft.Semantics(
-        label=caption,
-        container=True,
-        content=ft.IconButton(icon, tooltip=caption, icon_size=size, icon_color=Ink.MUTED, on_click=on_click, **more),
+    return ft.MergeSemantics(
+        ft.IconButton(icon, tooltip=caption, icon_size=size, icon_color=Ink.MUTED, on_click=on_click, **more)
     )
 
 
@@ -117,8 +120,9 @@ def choice(
     caption: str, value: str | None, options: list[tuple[str, str]], on_select: Handler, **more: Any
 ) -> ft.Semantics:
     """A list to choose from; ``options`` are (key, text)."""
+    shown = next((text for key, text in options if key == value), "")
     return ft.Semantics(
-        label=caption,
+        label=f"{caption}\u00a0: {shown}" if shown else caption,
         container=True,
         content=ft.Dropdown(
             label=caption,

@@ -13,7 +13,7 @@ import flet as ft
 
 from dictation.values import DrugStatus
 from templates.values import STATUS, number
-from ui.parts import choice, field, icon_button, label, main_button, quiet, text
+from ui.parts import choice, field, icon_button, label, main_button, quiet, text, unspoken
 from ui.preferences import parse_date
 from ui.state.review import CONFIRMED, EDITED, OPEN, PLAIN, REJECTED, Fact, SectionVM
 from ui.theme import RADIUS, Ink
@@ -75,17 +75,19 @@ def _chip(win: Window, section: SectionVM, fact: Fact, read_only: bool) -> ft.Co
     return ft.Container(
         ft.Row(
             [
-                ft.Semantics(
-                    label=f"{t(f'type.{fact.type}') if t.has(f'type.{fact.type}') else fact.type} {fact.text}, "
-                    f"{t(f'fact.{fact.state}')}",
-                    button=True,
-                    identifier=f"fact-{fact.id}",
-                    content=ft.Container(
-                        ft.Row([ft.Icon(icon, size=14, color=color), shown], spacing=5, tight=True),
-                        on_click=lambda: win.show_fact(fact),
-                        tooltip=f"{t(f'fact.{fact.state}')} · {t('review.words_of')}",
-                        padding=ft.Padding.only(left=8, right=4, top=4, bottom=4),
-                    ),
+                ft.MergeSemantics(
+                    ft.Semantics(
+                        label=f"{t(f'type.{fact.type}') if t.has(f'type.{fact.type}') else fact.type} {fact.text}, "
+                        f"{t(f'fact.{fact.state}')}",
+                        button=True,
+                        identifier=f"fact-{fact.id}",
+                        content=ft.Container(
+                            unspoken(ft.Row([ft.Icon(icon, size=14, color=color), shown], spacing=5, tight=True)),
+                            on_click=lambda: win.show_fact(fact),
+                            tooltip=t("review.words_of"),
+                            padding=ft.Padding.only(left=8, right=4, top=4, bottom=4),
+                        ),
+                    )
                 ),
                 *buttons,
             ],

@@ -113,10 +113,8 @@ def _soon(win: Window) -> ft.Control:
     dictation = win.desk.dictation
     now = int(dictation.priority) if dictation is not None else 0
     days = (("due.none", None), ("due.today", 0), ("due.tomorrow", 1), ("due.week", 7))
-    return ft.Semantics(
-        label=t("review.due"),
-        container=True,
-        content=ft.PopupMenuButton(
+    return ft.MergeSemantics(
+        ft.PopupMenuButton(
             icon=ft.Icons.SCHEDULE,
             icon_size=18,
             icon_color=Ink.MUTED,

@@ -58,8 +58,16 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
     def tab(view: str, caption: str, icon: ft.IconData) -> ft.Control:
         here = shell.view == view
         return ft.Container(
-            quiet(
-                caption, lambda: win.go(view), icon=icon, style=ft.ButtonStyle(color=Ink.TEXT if here else Ink.MUTED)
+            ft.MergeSemantics(
+                ft.Semantics(
+                    selected=here,
+                    content=quiet(
+                        caption,
+                        lambda: win.go(view),
+                        icon=icon,
+                        style=ft.ButtonStyle(color=Ink.TEXT if here else Ink.MUTED),
+                    ),
+                )
             ),
             border=ft.Border.only(bottom=ft.BorderSide(2, Ink.ACCENT if here else ft.Colors.TRANSPARENT)),
             padding=ft.Padding.only(top=4, bottom=2),

@@ -125,26 +125,35 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                         ],
                         spacing=6,
                     ),
-                    ft.TextField(
-                        value=shown,
-                        ref=win.ref(f"text-{section.key}"),
-                        key=f"text-{section.key}",
-                        on_change=lambda e: win.edit(section.key, e.control.value),
-                        on_focus=lambda: win.focus(section.key),
-                        hint_text=t("review.gap"),
-                        hint_style=ft.TextStyle(
-                            size=15, font_family="Serif Italic", font_family_fallback=FALLBACK, color=Ink.MUTED
-                        ),
-                        multiline=True,
-                        read_only=locked,
-                        min_lines=1,
-                        border=ft.NoInputBorder(),
-                        dense=True,
-                        content_padding=ft.Padding.symmetric(vertical=2),
-                        text_style=ft.TextStyle(
-                            size=15, font_family="Serif", font_family_fallback=FALLBACK, color=Ink.TEXT, height=1.45
-                        ),
-                        cursor_color=Ink.ACCENT,
+                    ft.MergeSemantics(
+                        ft.Semantics(
+                            label=section.title,
+                            content=ft.TextField(
+                                value=shown,
+                                ref=win.ref(f"text-{section.key}"),
+                                key=f"text-{section.key}",
+                                on_change=lambda e: win.edit(section.key, e.control.value),
+                                on_focus=lambda: win.focus(section.key),
+                                hint_text=t("review.gap"),
+                                hint_style=ft.TextStyle(
+                                    size=15, font_family="Serif Italic", font_family_fallback=FALLBACK, color=Ink.MUTED
+                                ),
+                                multiline=True,
+                                read_only=locked,
+                                min_lines=1,
+                                border=ft.NoInputBorder(),
+                                dense=True,
+                                content_padding=ft.Padding.symmetric(vertical=2),
+                                text_style=ft.TextStyle(
+                                    size=15,
+                                    font_family="Serif",
+                                    font_family_fallback=FALLBACK,
+                                    color=Ink.TEXT,
+                                    height=1.45,
+                                ),
+                                cursor_color=Ink.ACCENT,
+                            ),
+                        )
                     ),
                     *([facts_row(win, section, read_only=locked)] if section.facts else []),
                     *(
@@ -168,7 +177,6 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                 bottom=ft.BorderSide(1, Ink.ACCENT if here else Ink.LINE),
             ),
         ),
-        label=section.title,
     )
 
 

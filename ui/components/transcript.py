@@ -113,10 +113,8 @@ def _player(win: Window, vm: TranscriptVM) -> ft.Control:
 
 def _rates(win: Window, vm: TranscriptVM) -> ft.Control:
     shown = rate_text(vm.rate)
-    return ft.Semantics(
-        label=f"{win.t('transcript.rate')} {shown}",
-        container=True,
-        content=ft.PopupMenuButton(
+    return ft.MergeSemantics(
+        ft.PopupMenuButton(
             content=ft.Container(
                 text(shown, size=12, family="Inter Medium", color=Ink.MUTED),
                 padding=ft.Padding.symmetric(horizontal=8, vertical=4),

@@ -10,7 +10,7 @@ import flet as ft
 from app.events import Phase
 from records import Priority, State, Task, WorklistItem
 from ui import filters
-from ui.parts import badge, label, muted, named, outlined, quiet, text
+from ui.parts import badge, label, muted, named, outlined, quiet, text, unspoken
 from ui.state.shell import ShellVM, WorklistVM
 from ui.theme import RADIUS, Ink
 
@@ -86,6 +86,7 @@ def _chips(win: Window, vm: WorklistVM) -> ft.Control:
         return ft.Semantics(
             selected=on,
             button=True,
+            container=True,
             content=ft.Container(
                 text(
                     win.t(f"filter.{name}"),
@@ -149,26 +150,28 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
     title = item.patient or t("list.unnamed")
     state = t(f"state.{item.state.value}")
     marks: list[ft.Control] = []
+    said: list[str] = [age(win, item.age_s)]
+
+    def mark(caption: str, icon: ft.IconData, color: str, ground: str) -> None:
+        said.append(caption)
+        marks.append(badge(caption, icon, color, ground))
+
     if item.priority is not Priority.NORMAL:
-        marks.append(badge(t(f"priority.{int(item.priority)}"), ft.Icons.PRIORITY_HIGH, Ink.ALARM, Ink.ALARM_SOFT))
+        mark(t(f"priority.{int(item.priority)}"), ft.Icons.PRIORITY_HIGH, Ink.ALARM, Ink.ALARM_SOFT)
     if item.due_at is not None and item.state not in (State.SIGNED, State.EXPORTED):
         late = item.overdue
-        marks.append(
-            badge(
-                due(win, item.due_at),
-                ft.Icons.SCHEDULE,
-                Ink.ALARM if late else Ink.MUTED,
-                Ink.ALARM_SOFT if late else Ink.RAISED,
-            )
+        mark(
+            due(win, item.due_at),
+            ft.Icons.SCHEDULE,
+            Ink.ALARM if late else Ink.MUTED,
+            Ink.ALARM_SOFT if late else Ink.RAISED,
         )
     if item.open_queries:
-        marks.append(
-            badge(t.count("list.queries", item.open_queries), ft.Icons.HELP_OUTLINE, Ink.CHECK, Ink.CHECK_SOFT)
-        )
+        mark(t.count("list.queries", item.open_queries), ft.Icons.HELP_OUTLINE, Ink.CHECK, Ink.CHECK_SOFT)
     if item.failure:
-        marks.append(badge(t("list.failed"), ft.Icons.REPORT_OUTLINED, Ink.ALARM, Ink.ALARM_SOFT))
+        mark(t("list.failed"), ft.Icons.REPORT_OUTLINED, Ink.ALARM, Ink.ALARM_SOFT)
     if item.opposed:
-        marks.append(badge(t("list.opposed"), ft.Icons.DO_NOT_DISTURB_ON_OUTLINED, Ink.CHECK, Ink.CHECK_SOFT))
+        mark(t("list.opposed"), ft.Icons.DO_NOT_DISTURB_ON_OUTLINED, Ink.CHECK, Ink.CHECK_SOFT)
     more: list[ft.Control] = []
     if item.state is State.RECORDING and phase is not Phase.LISTENING:
         more.append(
@@ -181,46 +184,54 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
             )
         )
     mine = filters.waits_for(item, win.actor)
-    return ft.Semantics(
+    whole = ft.Semantics(
         identifier=f"line-{item.id}",
         container=True,
         selected=selected,
         button=True,
-        label=f"{title}, {state}",
+        label=", ".join([title, win.kind(item.form_id), state, *said]),
         content=ft.Container(
             ft.Row(
                 [
                     ft.Container(width=3, border_radius=2, bgcolor=Ink.ACCENT if selected else ft.Colors.TRANSPARENT),
                     ft.Column(
                         [
-                            ft.Row(
-                                [
-                                    ft.Container(
-                                        text(
-                                            title,
-                                            family="Inter SemiBold" if mine or selected else "Inter Medium",
-                                            lines=1,
+                            unspoken(
+                                ft.Column(
+                                    [
+                                        ft.Row(
+                                            [
+                                                ft.Container(
+                                                    text(
+                                                        title,
+                                                        family="Inter SemiBold" if mine or selected else "Inter Medium",
+                                                        lines=1,
+                                                    ),
+                                                    expand=True,
+                                                ),
+                                                muted(age(win, item.age_s), size=11),
+                                            ],
+                                            spacing=6,
                                         ),
-                                        expand=True,
-                                    ),
-                                    muted(age(win, item.age_s), size=11),
-                                ],
-                                spacing=6,
+                                        muted(win.kind(item.form_id), lines=1),
+                                        ft.Row(
+                                            [
+                                                ft.Icon(icon, size=14, color=color),
+                                                text(state, size=12, color=color, family="Inter Medium"),
+                                                *(
+                                                    [muted(f"· {item.author}", size=11, lines=1)]
+                                                    if win.shell.role == "secretary"
+                                                    else []
+                                                ),
+                                            ],
+                                            spacing=4,
+                                        ),
+                                        *([ft.Row(marks, spacing=4, run_spacing=4, wrap=True)] if marks else []),
+                                    ],
+                                    spacing=2,
+                                    tight=True,
+                                )
                             ),
-                            muted(win.kind(item.form_id), lines=1),
-                            ft.Row(
-                                [
-                                    ft.Icon(icon, size=14, color=color),
-                                    text(state, size=12, color=color, family="Inter Medium"),
-                                    *(
-                                        [muted(f"· {item.author}", size=11, lines=1)]
-                                        if win.shell.role == "secretary"
-                                        else []
-                                    ),
-                                ],
-                                spacing=4,
-                            ),
-                            *([ft.Row(marks, spacing=4, run_spacing=4, wrap=True)] if marks else []),
                             *more,
                         ],
                         spacing=2,
@@ -239,6 +250,7 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
             ink=True,
         ),
     )
+    return whole if more else ft.MergeSemantics(whole)
 
 
 def age(win: Window, seconds: float) -> str:
