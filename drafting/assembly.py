@@ -17,6 +17,9 @@ from drafting.readers.dates import read as read_dates
 from drafting.readers.people import read as read_people
 
 UNCLASSIFIED = "non_classe"
+#: keys of the salutation and of the closing of a letter, which stand first and last without a title
+OPENING, CLOSING = "formule", "politesse"
+_FRAME_TITLES = {OPENING: "Formule d'appel", CLOSING: "Formule de politesse"}
 UNCLASSIFIED_TITLE = "Non classé"
 NBSP = "\u00a0"
 
@@ -183,6 +186,13 @@ def sections_of(
                 tuple(_evidence(p) for p in left), Origin.DICTATED, tuple(p.id for p in left),
             )
         )  # fmt: skip
+    for key in (OPENING, CLOSING):
+        own = [p for p in passages if p.section == key]
+        if own and form.section(key) is None:
+            spans, ids = tuple(_evidence(p) for p in own), tuple(p.id for p in own)
+            said = _text(own, None, False, wording)
+            made = DraftSection(key, _FRAME_TITLES[key], said, spans, Origin.DICTATED, ids)
+            out = [made, *out] if key == OPENING else [*out, made]
     return _framed(form, out, passages, phrases)
 
 
@@ -273,12 +283,12 @@ def _framed(
     closed = re.search(r"\b(?:confraternel|cordial|amitiés|amicalement|salutations|sentiments|respectueu)", said)
     out = sections
     if phrases.opening and not opened:
-        place = next((n for n, s in enumerate(out) if s.key == "formule"), None)
-        opening = DraftSection("formule", "Formule d'appel", phrases.opening, (), Origin.PROFILE)
+        place = next((n for n, s in enumerate(out) if s.key == OPENING), None)
+        opening = DraftSection(OPENING, _FRAME_TITLES[OPENING], phrases.opening, (), Origin.PROFILE)
         if place is not None and not out[place].text:
             out[place] = opening
         elif place is None:
             out.insert(0, opening)
     if phrases.closing and not closed:
-        out.append(DraftSection("politesse", "Formule de politesse", phrases.closing, (), Origin.PROFILE))
+        out.append(DraftSection(CLOSING, _FRAME_TITLES[CLOSING], phrases.closing, (), Origin.PROFILE))
     return tuple(out)

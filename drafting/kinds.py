@@ -52,10 +52,15 @@ def kinds() -> tuple[Kind, ...]:
     )
 
 
+def _first(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Statements that may name the document; « Cher confrère, » is none of them."""
+    return tuple(p for p in passages[: _OPENING + 1] if not p.text.endswith(","))[:_OPENING]
+
+
 def named(passages: Sequence[Passage]) -> tuple[str, ...]:
     """Ids of the kinds the opening names, earliest first; a more precise name hides a vaguer one at the same place."""
     found: list[tuple[int, int, int, str]] = []
-    for place, passage in enumerate(passages[:_OPENING]):
+    for place, passage in enumerate(_first(passages)):
         for kind in kinds():
             for pattern in kind.opening:
                 for text in dict.fromkeys((passage.text, passage.statement.heading or "")):
@@ -74,7 +79,7 @@ def owns_all(form: Form, passages: Sequence[Passage], aside_kinds: Sequence[str]
     opening = named(passages)
     if form.id in opening:
         return True
-    spoken = " ".join(p.text.lower() for p in passages[:_OPENING])
+    spoken = " ".join(p.text.lower() for p in _first(passages))
     if any(name.lower() in spoken for name in form.spoken):
         return True
     if opening or any(_LETTER.search(p.text) for p in passages[:3]):
@@ -118,7 +123,7 @@ def proposals(form: Form, passages: Sequence[Passage], readings: Sequence[Readin
 def place_of(passages: Sequence[Passage], kind_id: str) -> int:
     """Number of the statement whose opening names the kind; -1 when none does."""
     kind = next(k for k in kinds() if k.id == kind_id)
-    return next((n for n, p in enumerate(passages[:_OPENING]) if any(o.search(p.text) for o in kind.opening)), -1)
+    return next((n for n, p in enumerate(_first(passages)) if any(o.search(p.text) for o in kind.opening)), -1)
 
 
 def _prescribing(readings: Sequence[Reading]) -> frozenset[str]:

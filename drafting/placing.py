@@ -12,7 +12,7 @@ from dictation.evidence import Modality, Polarity
 from dictation.form import FieldType, Form, Genre, Section
 from dictation.lexicon import fold
 from dictation.values import Drug, DrugStatus
-from drafting.assembly import is_title
+from drafting.assembly import CLOSING, OPENING, is_title
 from drafting.blanks import Filled
 from drafting.passage import Passage
 from drafting.readers import Reading
@@ -80,6 +80,13 @@ def _better_role(passage: Passage, role: str | None, before: Sequence[Passage]) 
     return None
 
 
+_SALUTATION = re.compile(
+    r"(?:mon |ma |mes )?(?:ch(?:er|ère)s?\b|madame|monsieur|bon(?:jour|soir))[^.;:]{0,60}[,.]", re.IGNORECASE
+)
+_CLOSING = re.compile(
+    r"confraternel|cordial|amitié|amical|salutations|sentiments|respectueu|bien à (?:toi|vous)|considération|à bientôt",
+    re.IGNORECASE,
+)
 #: number of the last statement that may still only name the document and the patient
 _OPENING = 3
 
@@ -92,8 +99,12 @@ def printed(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> 
     for passage in own:
         if is_title(passage) and order[passage.id] <= _OPENING:
             continue
-        if passage.role == "politesse" and order[passage.id] > last / 2:
-            passage = replace(passage, section=_last_text(form))
+        late = order[passage.id] > last / 2
+        if form.genre is Genre.LETTER and not late and _SALUTATION.fullmatch(passage.text):
+            passage = replace(passage, section=OPENING, role="politesse")
+        elif passage.role == "politesse" and late:
+            closes = form.genre is Genre.LETTER and _CLOSING.search(passage.text)
+            passage = replace(passage, section=CLOSING if closes else _last_text(form))
         elif passage.section is None and out and _continues(passage, out[-1], form):
             passage = replace(passage, section=out[-1].section)
         elif passage.section is None and (passage.role in ("administratif", "politesse") or order[passage.id] <= 1):
@@ -139,7 +150,8 @@ _ENDED = frozenset({DrugStatus.STOPPED, DrugStatus.REFUSED})
 _ZONE_TITLE = 90
 #: « ça, je le ferai sur une ordonnance à part »: not on this sheet
 _OTHER_SHEET = re.compile(
-    r"\b(?:ordonnance|prescription|feuille) (?:à part|séparée?|distincte?)\b|\bsur une autre (?:ordonnance|feuille)\b", re.IGNORECASE
+    r"\b(?:ordonnance|prescription|feuille) (?:à part|séparée?|distincte?)\b|\bsur une autre (?:ordonnance|feuille)\b",
+    re.IGNORECASE,
 )
 #: a sentence that only completes the line before it
 _OF_THE_LINE = re.compile(

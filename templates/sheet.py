@@ -88,7 +88,9 @@ def sheet(work: Draft | Review | SignedDraft, form: Form, consultation: Consulta
     review = work.review if isinstance(work, SignedDraft) else work if isinstance(work, Review) else Review(work)
     day = _day(review, consultation)
     blocks = tuple(b for b in (_block(s, review, form) for s in form.sections) if not b.empty)
-    blocks = _two_zones(blocks, form) + _leftovers(review, form)
+    others = _leftovers(review, form)
+    first = tuple(b for b in others if b.key == "formule")
+    blocks = first + _two_zones(blocks, form) + tuple(b for b in others if b.key != "formule")
     author = consultation.author
     return Sheet(
         form_id=form.id,
@@ -240,7 +242,8 @@ def _leftovers(review: Review, form: Form) -> tuple[Block, ...]:
     for section in review.draft.sections:
         if section.key not in known and (text := review.text(section.key).strip()):
             paragraphs, bullets = split_text(text)
-            out.append(Block(section.key, section.title, paragraphs, bullets))
+            bare = section.key in ("formule", "politesse")
+            out.append(Block(section.key, section.title, paragraphs, bullets, bare=bare))
     return tuple(out)
 
 

@@ -63,7 +63,9 @@ def run(state: State) -> State:
 
 
 #: « ordonnance de biologie »: its lines are no drugs
-_OTHER_ORDERS = frozenset("biologie bilan kinesitherapie kine soins transport examens radiologie imagerie sanguin".split())
+_OTHER_ORDERS = frozenset(
+    "biologie bilan kinesitherapie kine soins transport examens radiologie imagerie sanguin".split()
+)
 #: a text with a mark every so many tokens is punctuated: nothing is cut that was not said
 _MARKED = 20
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dictation.evidence import Statement
@@ -44,11 +45,17 @@ def split(written: Written, words: Sequence[Word]) -> tuple[Statement, ...]:
     return tuple(out)
 
 
+#: « Cher confrère, » keeps its comma: it stands on a line of its own
+_SALUTATION = re.compile(r"(?:mon |ma |mes )?ch(?:er|ère)s?\b|madame|monsieur|bon(?:jour|soir)", re.IGNORECASE)
+
+
 def _text(sentence: Sentence) -> str:
     tokens: list[Token] = list(sentence.tokens)
     text = join(tokens)
     if text[:1].islower() and not any(c.isupper() for c in tokens[0].text.split()[0][1:]):
         text = text[0].upper() + text[1:]
+    if text[-1:] == "," and _SALUTATION.match(text):
+        return text
     if text[-1:] in ",;":
         text = text[:-1].rstrip("\u00a0\u202f ")
     return text if text[-1:] in ".?!…:" else text + "."

@@ -42,6 +42,9 @@ def sentences_of(tokens: Sequence[Token]) -> Iterator[Sentence]:
             row = row[cut:]
             while row and row[0].kind is Kind.PUNCT and row[0].text in ",.:;":
                 row = row[1:]
+        if heading is None and (cut := _salutation_end(row)):
+            yield Sentence(tuple(row[:cut]), None, paragraph)
+            row = row[cut:]
         if any(_content(t) for t in row):
             yield Sentence(tuple(row), heading, paragraph)
             heading, title = None, ()
@@ -49,6 +52,24 @@ def sentences_of(tokens: Sequence[Token]) -> Iterator[Sentence]:
             paragraph += 1
     if title:
         yield Sentence(title, None, paragraph)
+
+
+_DEAR = frozenset(("cher", "chere", "chers", "cheres"))
+_ADDRESSED = frozenset(("madame", "monsieur", "bonjour", "bonsoir"))
+#: longest salutation: « mon cher confrère et ami, »
+_LONGEST_SALUTATION = 7
+
+
+def _salutation_end(row: Sequence[Token]) -> int:
+    """« Cher confrère, | je vous adresse … »: tokens of the salutation and its comma; 0 when there is none."""
+    keys = keys_of(row[: _LONGEST_SALUTATION + 1])
+    first = 1 if keys and keys[0][0] in ("mon", "ma", "mes") else 0
+    comma = next((i for i, t in enumerate(row[: _LONGEST_SALUTATION + 1]) if t.text == ","), 0)
+    if not first < comma < len(row) - 1 or not keys[first]:
+        return 0
+    opening = keys[first][0]
+    alone = opening in _ADDRESSED and (comma == 1 or "cher" in [k for key in keys[1:comma] for k in key])
+    return comma + 1 if opening in _DEAR or alone else 0
 
 
 def _content(token: Token) -> bool:
