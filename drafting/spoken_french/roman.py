@@ -3,29 +3,8 @@
 from __future__ import annotations
 
 from dictation.lexicon import fold
+from dictation.number_words import UNITS
 
-_NAMES = [
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-    "vingt",
-]
 _ROMAN = [
     "I",
     "II",
@@ -48,7 +27,7 @@ _ROMAN = [
     "XIX",
     "XX",
 ]
-_VALUES = {fold(name): roman for name, roman in zip(_NAMES, _ROMAN, strict=True)} | {
+_VALUES = {fold(name): roman for name, roman in zip((*UNITS[1:], "vingt"), _ROMAN, strict=True)} | {
     str(n): roman for n, roman in enumerate(_ROMAN, 1)
 }
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from dictation.lexicon import Lexicon, Term, fold
+from dictation.number_words import WORDS as NUMBER_WORDS
 from dictation.transcript import Word
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.phonetics import phonemes
@@ -62,43 +63,8 @@ def cues() -> dict[str, frozenset[str]]:
     return out
 
 
-_NUMBERS = frozenset(
-    [
-        "zero",
-        "un",
-        "une",
-        "deux",
-        "trois",
-        "quatre",
-        "cinq",
-        "six",
-        "sept",
-        "huit",
-        "neuf",
-        "dix",
-        "onze",
-        "douze",
-        "treize",
-        "quatorze",
-        "quinze",
-        "seize",
-        "vingt",
-        "vingts",
-        "trente",
-        "quarante",
-        "cinquante",
-        "soixante",
-        "cent",
-        "cents",
-        "mille",
-        "demi",
-        "demie",
-    ]
-)
-
-
 def _is_number(folded: str) -> bool:
-    return bool(folded) and (folded[0].isdigit() or folded in _NUMBERS)
+    return bool(folded) and (folded[0].isdigit() or folded in NUMBER_WORDS)
 
 
 def pieces_of(words: Sequence[Word], lexicon: Lexicon) -> tuple[Piece, ...]:

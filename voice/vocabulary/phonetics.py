@@ -16,7 +16,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.vocabulary.numbers import spell_number
+from dictation.number_words import spell_number
 
 #: every phoneme, one character each; position is its code in arrays, 0 is "none"
 PHONEMES = " aeEiouyx@5§pbtdkgfvszSZmnNlRjwH"

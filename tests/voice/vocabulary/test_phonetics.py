@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.vocabulary.numbers import spell_number
+from dictation.number_words import spell_number
 from voice.vocabulary.phonetics import PHONEMES, distance, encode, phonemes, pronunciations
 
 TEXT = st.text("abcdefghijklmnopqrstuvwxyzéèêàçïœ '-", max_size=25)
