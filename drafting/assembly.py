@@ -10,11 +10,13 @@ from dictation.draft import DraftSection, Origin
 from dictation.form import FieldType, Form, Genre, Section
 from dictation.lexicon import Lexicon, fold
 from dictation.transcript import Span
+from dictation.values import Vital
 from drafting.blanks import Filled
 from drafting.passage import Passage
 from drafting.readers import Context, Reading
 from drafting.readers.dates import read as read_dates
 from drafting.readers.people import read as read_people
+from drafting.readers.vitals import read as read_vitals
 
 UNCLASSIFIED = "non_classe"
 #: keys of the salutation and of the closing of a letter, which stand first and last without a title
@@ -143,10 +145,17 @@ class Phrases:
     closing: str | None = None
 
 
-def is_title(passage: Passage) -> bool:
+_AGE = re.compile(r"\b\d{1,3} (?:ans|mois)\b")
+_SPECIALTY = re.compile(
+    r"^\w{3,}(?:logie|logue|iatrie|iatre|logique)$|^(?:medecine|generale?|chirurgie|aigue?|service|retour)$"
+)
+
+
+def is_title(passage: Passage, *, weights: bool = False) -> bool:
     """True for « Compte rendu de consultation du 20 octobre 2026. »: said to name the document, not to fill it.
 
-    Nothing else may stand in it than names of documents, persons and dates that fields carry.
+    Nothing else may stand in it than names of documents, persons and dates that fields carry; with ``weights``,
+    a child's weight too, where the document has a place for it.
     """
     if _AUTHOR.match(passage.text) and not passage.statement.heading:
         return True
@@ -155,10 +164,17 @@ def is_title(passage: Passage) -> bool:
     if not (_TITLE_ONLY.match(passage.text) or _IDENTITY_ONLY.match(passage.text)):
         return False
     rest = passage.text
-    for found in (*read_people(passage, Context(Lexicon())), *read_dates(passage, Context(Lexicon()))):
+    people = tuple(read_people(passage, Context(Lexicon())))
+    born = any(found.key == "patient.date_naissance" for found in people)
+    for found in (*people, *read_dates(passage, Context(Lexicon()))):
         if found.key != "patient.age":
             rest = rest.replace(found.surface, " ")
-    return not set(fold(rest).split()) - _TITLE_WORDS
+    if born:  # the age follows from it
+        rest = _AGE.sub(" ", rest)
+    if weights:
+        for found in read_vitals(passage, Context(Lexicon())):
+            rest = rest.replace(found.surface, " ")
+    return not {w for w in fold(rest).split() if not _SPECIALTY.match(w)} - _TITLE_WORDS
 
 
 def sections_of(
@@ -177,7 +193,11 @@ def sections_of(
     for section in form.sections:
         own = [p for p in passages if p.section == section.key]
         made = _section(form, section, own, blanks, wording)
-        out.append(made if made.text or section.key != "allergies" else _allergies(section, readings))
+        if not made.text and section.key == "allergies":
+            made = _allergies(section, readings)
+        elif not made.text and section.type is FieldType.VITALS:
+            made = _vitals(section, readings)
+        out.append(made)
     left = [p for p in passages if p.section is None]
     if left:
         out.append(
@@ -227,6 +247,20 @@ def _allergies(section: Section, readings: Sequence[Reading]) -> DraftSection:
     return DraftSection(section.key, section.title, f"{words}." if words else "", spans, Origin.READ, ())
 
 
+def _vitals(section: Section, readings: Sequence[Reading]) -> DraftSection:
+    """Vital signs said in the middle of an examination: their own words again, where a reader looks for them."""
+    said = {r.surface: r for r in readings if r.type == "vital" and _measures(section, r)}
+    words = ", ".join(said)
+    spans = tuple(s for r in said.values() for s in r.spans)
+    text = f"{words[:1].upper()}{words[1:]}." if words and not re.match(r"[a-z]+[A-Z]", words) else words
+    return DraftSection(section.key, section.title, text, spans, Origin.READ, ())
+
+
+def _measures(section: Section, found: Reading) -> bool:
+    """A section for height and weight takes nothing else."""
+    return section.key != "taille_poids" or (isinstance(found.value, Vital) and found.value.code in ("poids", "taille"))
+
+
 def _shown(section: Section, blank: Filled) -> str:
     if section.type is FieldType.INT:
         return blank.shown
@@ -242,7 +276,10 @@ def _text(own: Sequence[Passage], section: Section | None, listed: bool, wording
         if heading and not _names(section, heading):
             text = f"{heading}{NBSP}: {text if passage.text[:1].isupper() else _lowered(text)}"
         if listed:
-            out.append(f"- {text}")
+            if out and _COMPLETES.match(text):
+                out[-1] = f"{out[-1]} {text}"
+            else:
+                out.append(f"- {text}")
             continue
         if paragraph is not None and passage.statement.paragraph == paragraph:
             out[-1] = f"{out[-1]} {text}"
@@ -250,6 +287,13 @@ def _text(own: Sequence[Passage], section: Section | None, listed: bool, wording
             out.append(text)
         paragraph = passage.statement.paragraph
     return "\n".join(out)
+
+
+#: a sentence that completes the line before it: « Non substituable. »
+_COMPLETES = re.compile(
+    r"(?:non[- ]substituable|à (?:jeun|prendre|avaler|croquer)|au (?:milieu|moment|cours|début) d|pendant les repas|sans dépasser|maximum)\b",
+    re.IGNORECASE,
+)
 
 
 def _capital(text: str) -> str:

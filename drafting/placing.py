@@ -95,9 +95,10 @@ def printed(own: Sequence[Passage], passages: Sequence[Passage], form: Form) -> 
     """Statements that will be printed, courtesy and identity in their place, bare titles dropped."""
     order = {p.id: n for n, p in enumerate(passages)}
     last = max(order.values(), default=0)
+    weighs = form.genre is Genre.FORM and any(s.type is FieldType.VITALS for s in form.sections)
     out: list[Passage] = []
     for passage in own:
-        if is_title(passage) and order[passage.id] <= _OPENING:
+        if order[passage.id] <= _OPENING and is_title(passage, weights=weighs):
             continue
         late = order[passage.id] > last / 2
         if form.genre is Genre.LETTER and not late and _SALUTATION.fullmatch(passage.text):
@@ -124,6 +125,7 @@ def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
     for found in readings:
         if isinstance(found.value, Drug):
             drugs.setdefault(found.statement_id, set()).add(found.value.status)
+    weighed = {r.statement_id for r in readings if r.key == "constantes"}
     rest = next((s.key for s in reversed(form.sections) if s.type is FieldType.LONGTEXT), main)
     zone = main
     out: list[Passage] = []
@@ -136,8 +138,14 @@ def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
             continue  # « hors ALD : » is the title of its zone, printed there
         if p.id in drugs and not is_title(p):
             p = replace(p, section=zone if drugs[p.id] - _ENDED else rest)
-        elif out and out[-1].section == zone and _OF_THE_LINE.match(p.text):
+        elif (out and out[-1].section == zone and _OF_THE_LINE.match(p.text)) or _PRODUCT.match(p.text):
             p = replace(p, section=zone)
+        elif (
+            (own_section := form.section(p.section or ""))
+            and own_section.type is FieldType.VITALS
+            and p.id not in weighed
+        ):
+            p = replace(p, section=rest)
         elif p.section in keys or p.section is None:
             p = replace(p, section=zone if p.section == zone != main else rest)
         out.append(p)
@@ -151,6 +159,12 @@ _ZONE_TITLE = 90
 #: « ça, je le ferai sur une ordonnance à part »: not on this sheet
 _OTHER_SHEET = re.compile(
     r"\b(?:ordonnance|prescription|feuille) (?:à part|séparée?|distincte?)\b|\bsur une autre (?:ordonnance|feuille)\b",
+    re.IGNORECASE,
+)
+#: products a prescription lists though no lexicon names them
+_PRODUCT = re.compile(
+    r"^(?:sérum physiologique|larmes artificielles|eau de mer|compléments? (?:nutritionnels?|alimentaires?)|vaccin\b|crème|pommade|gel\b|collyre|bain de bouche"
+    r"|solution (?:de|pour|buvable)|sirop|émollient)",
     re.IGNORECASE,
 )
 #: a sentence that only completes the line before it
@@ -211,6 +225,14 @@ def by_content(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
             before = out[-1].role if out else None
             role = before if before in _CARRIED_ON else "histoire"
             p = replace(p, section=home(form, role) or p.section, role=role)
+        elif (
+            p.role == "examen"
+            and p.section != "constantes"
+            and form.section("constantes")
+            and _pure(p, vitals.get(p.id, ()))
+        ):
+            plain = replace(p.statement, heading=None)
+            p = replace(p, section="constantes", role="constantes", statement=plain, title=None)
         elif p.section == "constantes" and not p.statement.heading and _says_more(p, vitals.get(p.id, ())):
             p = replace(p, section=home(form, "examen"), role="examen")
         out.append(p)
@@ -241,6 +263,14 @@ def _only_scores(passage: Passage, scores: Sequence[str]) -> bool:
 
 #: words a sentence of scores may hold beside them
 _FEW_WORDS = 4
+
+
+def _pure(passage: Passage, vitals: Sequence[str]) -> bool:
+    """True for « Poids 62 kg, TA 130/80 mmHg. » and nothing else."""
+    rest = passage.text
+    for said in vitals:
+        rest = rest.replace(said, " ")
+    return bool(vitals) and not re.search(r"[^\W\d]{3,}|\d", rest)
 
 
 def _says_more(passage: Passage, vitals: Sequence[str]) -> bool:
