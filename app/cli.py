@@ -82,6 +82,10 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("file", help=text["file"])
     p.add_argument("--patient", metavar="FILE", help=text["patient"])
     p.add_argument("--txt", metavar="F", help=text["txt"])
+    p = verb("export")
+    p.add_argument("id", nargs="?", metavar="DICTATION", help=text["signed"])
+    for name in ("docx", "pdf", "fhir", "cda", "txt", "copy"):
+        p.add_argument(f"--{name}", metavar="F", help=text[name])
     p = verb("audit")
     p.add_argument("--json", metavar="F", help=text["json"])
     p.add_argument("--docx", metavar="F", help=text["docx"])

@@ -9,7 +9,7 @@ leaves (``preview``): no program can promise that nothing identifies anybody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dictation.lexicon import Lexicon
@@ -27,7 +27,7 @@ class Replacement:
 
     start: int
     end: int
-    #: "name", "place", "date", "phone", "email", "address", "number", "url", "age"
+    #: "name", "place", "date", "phone", "email", "address", "number", "url", "age", "masked"
     kind: str
     original: str
     substitute: str
@@ -41,13 +41,28 @@ class Anonymised:
     replacements: tuple[Replacement, ...]
 
 
-def anonymise(text: str, *, secret: str, known: Iterable[str] = (), lexicon: Lexicon | None = None) -> Anonymised:
+def anonymise(
+    text: str,
+    *,
+    secret: str,
+    known: Iterable[str] = (),
+    masked: Iterable[str] = (),
+    lexicon: Lexicon | None = None,
+) -> Anonymised:
     """Replaces what identifies.
 
     ``secret`` shifts the dates and is never stored with the copy; ``known`` are identities the
-    practice already knows (patient, doctor, recipient); ``lexicon`` are drug names to leave alone.
+    practice already knows (patient, doctor, recipient); ``masked`` are words or phrases that the person who reads
+    the copy wants hidden too, everywhere; ``lexicon`` are drug names to leave alone.
     """
-    found = resolve([*contacts(text), *dates(text, weeks_of(secret)), *names(text, tuple(known), lexicon)])
+    found = resolve(
+        [
+            *contacts(text),
+            *dates(text, weeks_of(secret)),
+            *names(text, tuple(known), lexicon),
+            *_masked(text, masked),
+        ]
+    )
     labels: dict[tuple[str, str], str] = {}
     counts: dict[str, int] = {}
     out: list[str] = []
@@ -64,7 +79,15 @@ def anonymise(text: str, *, secret: str, known: Iterable[str] = (), lexicon: Lex
 
 
 _LABELS = {"name": "Nom", "place": "Lieu", "phone": "Téléphone", "email": "Courriel", "address": "Adresse",
-           "number": "Numéro", "url": "Lien"}  # fmt: skip
+           "number": "Numéro", "url": "Lien", "masked": "Masqué"}  # fmt: skip
+
+
+def _masked(text: str, masked: Iterable[str]) -> Iterator[Found]:
+    for phrase in masked:
+        if wanted := phrase.strip():
+            spaced = r"\s+".join(re.escape(word) for word in wanted.split())
+            for match in re.finditer(rf"(?<!\w){spaced}(?!\w)", text, re.IGNORECASE):
+                yield Found(match.start(), match.end(), "masked", " ".join(wanted.casefold().split()))
 
 
 def _label(item: Found, labels: dict[tuple[str, str], str], counts: dict[str, int]) -> str:
