@@ -41,8 +41,8 @@ _MEASURE = compiled(rf"(?P<n>{NUMBER}) ?(?:m|km|cm|kg|g|mL/min\S*|min|minutes?|h
 
 
 #: how much reading and writing may be asked after the last word, in tokens read (one written counts for six):
-#: some four seconds of the default model, whatever the length of the dictation
-EFFORT = 300
+#: some three seconds of the default model, whatever the length of the dictation
+EFFORT = 200
 
 
 class Pointer(Protocol):

@@ -26,8 +26,8 @@ from drafting.language_model import Completion
 Logits = npt.NDArray[np.float32]
 #: how many of the likeliest tokens are shown to a grammar before the whole vocabulary is
 LIKELIEST = 64
-#: prompts kept read at the same time: labels, rewording, extraction
-TAPES = 3
+#: prompts kept read at the same time: labels, choices, copies, wordings
+TAPES = 4
 _BATCH = 512
 _TEMPERATURE = 0.7
 _quiet: list[Any] = []

@@ -6,6 +6,7 @@ sets a number: what it copies is a span, what it rewords is checked elsewhere ag
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,11 @@ from drafting.model.copying import END, Copy, Source, copy_grammar, locate, sour
 from drafting.model.prompts import JOBS, beginning, label_words, plain, quoted
 from drafting.model.warmth import warm_up
 
+#: letters still to be read by a job after the last word; beyond, rules alone decide what is left (some two
+#: seconds of the default model). A count, not a clock: the same words fed the same way give the same draft
+LATE = 400
+#: letters of the statements among which the model may point: longer dictations leave their blanks to the doctor
+WIDEST = 9_000
 _LINE = r"[^\n\r\t«»]"
 _NONE = "aucun"
 
@@ -59,8 +65,8 @@ class Assistant:
     ) -> None:
         """``warm`` is a folder where the state after the fixed prompts is kept between starts.
 
-        ``hurry`` is asked before each wording: once it answers true, only wordings made while the
-        doctor spoke are used, so that the draft is ready in seconds whatever the length.
+        ``hurry`` is asked before each call: once it answers true, what was prepared while the doctor spoke is
+        used and at most :data:`LATE` letters more are read, so that the draft is ready in seconds whatever the length.
         """
         self.model = model
         self.abilities = abilities
@@ -68,6 +74,8 @@ class Assistant:
         self._hurry = hurry
         self._heard: list[_Heard] = []
         self._wordings: dict[str, str | None] = {}
+        #: statements the model has before it to point at
+        self._lines = ""
         if warm is not None:
             warm_up(model, [job for job in JOBS if job in abilities], warm)
 
@@ -80,16 +88,22 @@ class Assistant:
         """A new dictation: nothing of the last one is kept."""
         self._heard.clear()
         self._wordings.clear()
+        self._lines = ""
         self.failure = None
 
     def feed(self, statements: Sequence[Statement]) -> None:
-        """All statements finished so far, in order, while the doctor still speaks: labels and rewords the new ones.
+        """All statements finished so far, in order, while the doctor still speaks: reads, labels and rewords the new ones.
 
-        Statements that changed since are done again; leave out the last one while it may still grow.
+        Statements that changed since are done again; leave out the last one while it may still grow. Returns
+        between two calls of the model once in a hurry.
         """
         if "label" in self.abilities:
-            self._label([s.text for s in statements])
+            self._label([s.text for s in statements], 0)
+        if "choose" in self.abilities and "extract" in self.abilities and not self._hurry():
+            self._ahead(statements)
         for statement in statements:
+            if self._hurry():
+                return
             self.reword(statement)
 
     def opinions(
@@ -98,14 +112,16 @@ class Assistant:
         """Statement id -> role -> log-probability, or ``None``; statements already fed cost nothing.
 
         The same for every form: roles are what sentences are about, forms say where they go. Statements
-        beyond what the model can read are left out and :attr:`failure` says so.
+        beyond what the model can read are left out and :attr:`failure` says so; in a hurry, so are those that
+        would take too long.
         """
         if "label" not in self.abilities:
             return None
-        self._label([s.text for s in statements])
+        self._label([s.text for s in statements], LATE)
         return {s.id: dict(zip(ROLES, h.scores, strict=True)) for s, h in zip(statements, self._heard, strict=False)}
 
-    def _label(self, texts: Sequence[str]) -> None:
+    def _label(self, texts: Sequence[str], late: int) -> None:
+        """Labels what is new; ``late`` letters at most once in a hurry."""
         same = 0
         while same < min(len(texts), len(self._heard)) and self._heard[same].text == texts[same]:
             same += 1
@@ -113,6 +129,9 @@ class Assistant:
         labels = tuple(dict.fromkeys(label_words()))
         written = beginning("label") + "".join(f"{quoted(h.text)}\n→ {h.word}\n" for h in self._heard)
         for text in texts[same:]:
+            late -= len(text)
+            if late < 0 and self._hurry():
+                return
             prompt = f"{written}{quoted(text)}\n→"
             try:
                 given = self.model.choose(prompt, [f" {word}" for word in labels])
@@ -124,11 +143,26 @@ class Assistant:
             self._heard.append(_Heard(text, word, scores))
             written = f"{prompt} {word}\n"
 
+    def _ahead(self, statements: Sequence[Statement]) -> None:
+        lines = _lines(statements)
+        if len(lines) > WIDEST or lines == self._lines:
+            return
+        try:
+            self.model.feed(f"{beginning('choose')}Phrases :\n{lines}")
+            self._lines = lines
+        except EngineError as error:
+            self.failure = error
+
     def choose(self, statements: Sequence[Statement], question: str, *, most: int = 1) -> tuple[str, ...]:
-        """Ids of up to ``most`` statements that answer ``question``, in order of dictation; ``()`` for none."""
+        """Ids of up to ``most`` statements that answer ``question``, in order of dictation; ``()`` for none, and for
+        statements too long to be read (see :data:`WIDEST` and :data:`LATE`).
+        """
         if "choose" not in self.abilities or not statements or most < 1:
             return ()
-        lines = "".join(f"{s.id} {quoted(s.text)}\n" for s in statements)
+        lines = _lines(statements)
+        late = len(lines) - _common(lines, self._lines)
+        if len(lines) > WIDEST or (late > LATE and self._hurry()):
+            return ()
         ids = " | ".join(f'"{s.id}"' for s in statements)
         more = '(", " id)?' * (most - 1)
         grammar = f'root ::= " " ("{_NONE}" | id {more}) {END}\nid ::= {ids}'
@@ -176,3 +210,11 @@ class Assistant:
                 self.failure = error
             return None
         return answer.text.strip() if answer.finish == "stop" else None
+
+
+def _lines(statements: Sequence[Statement]) -> str:
+    return "".join(f"{s.id} {quoted(s.text)}\n" for s in statements)
+
+
+def _common(a: str, b: str) -> int:
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

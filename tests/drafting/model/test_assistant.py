@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from dictation.form import ROLES
 from dictation.transcript import Span
 from drafting.fakes import ScriptedModel
 from drafting.model import Abilities, Assistant, Copy, characters
+from drafting.model.assistant import LATE
 from drafting.model.copying import NOTHING, copy_grammar, locate, source, without
 from drafting.model.prompts import JOBS, beginning, label_words, quoted
 
@@ -164,6 +166,37 @@ def test_in_a_hurry_only_wordings_made_while_speaking_are_used() -> None:
     assistant.feed(said[:1])
     late = True
     assert [assistant.reword(s) for s in said] == ["Toux.", None]
+
+
+def test_in_a_hurry_only_the_end_is_labelled() -> None:
+    late = False
+    model = prefer("motif")
+    assistant = Assistant(model, Abilities(("label",)), hurry=lambda: late)
+    said = statements(*[f"Phrase {n} d'une longue dictée que personne n'a encore lue." for n in range(40)])
+    assistant.feed(said[:5])
+    late = True
+    assistant.feed(said[:20])
+    assert len(model.calls) == 5
+    opinions = assistant.opinions(said)
+    assert opinions is not None
+    assert 5 < len(opinions) < 25
+    assert len(model.calls) - 5 <= LATE // len(said[0].text) + 1
+
+
+def test_statements_are_read_ahead_for_questions() -> None:
+    late = False
+    model = ScriptedModel(lambda prompt: "S3")
+    assistant = Assistant(model, Abilities(("choose", "extract")), hurry=lambda: late)
+    said = statements(*[f"Phrase {n} d'une longue dictée que personne n'a encore lue." for n in range(40)])
+    assistant.feed(said[:-1])
+    (fed,) = [c.prompt for c in model.calls if c.job == "feed"]
+    late = True
+    assert assistant.choose(said, "motif") == ("S3",)
+    assert model.calls[-1].prompt.startswith(fed)
+    changed = (replace(said[0], text="Tout autre chose."), *said[1:])
+    before = len(model.calls)
+    assert assistant.choose(changed, "motif") == ()
+    assert len(model.calls) == before
 
 
 def test_the_draft_says_which_model_ran() -> None:
