@@ -304,7 +304,10 @@ def _capital(text: str) -> str:
 def _names(section: Section | None, heading: str) -> bool:
     if section is None:
         return False
-    return fold(heading) in {fold(section.title), fold(section.key), *(fold(c) for c in section.cues)}
+    said = fold(heading)
+    if section.type is FieldType.FIELDS:  # a summary gathers several titles: each must still be read
+        return said.split()[0] == fold(section.title).split()[0]
+    return said in {fold(section.title), fold(section.key), *(fold(c) for c in section.cues)}
 
 
 def _lowered(text: str) -> str:

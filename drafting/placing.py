@@ -34,8 +34,28 @@ def place(passages: Sequence[Passage], placements: Sequence[Placement], form: Fo
             if (better := _better_role(passage, role, out)) is not None and home(form, better):
                 key, role = home(form, better), better
             key = route(form, passage, key)
+            key = _under_inline_title(passage, key, out, form)
         out.append(replace(passage, section=key, role=role))
     return tuple(out)
+
+
+_INLINE = re.compile(r"^[^:.;,]{3,40} ?: ")
+#: what goes on with a list of drugs begun under « introduits : … »
+_DRUG_LIKE = re.compile(
+    r"\b(?:mg|µg|g|mL|UI|comprimés?|gélules?|sachets?|ampoules?|gouttes?|injections?|patchs?|fois par jour|par jour|matin|soir|reprendre|relais)\b"
+)
+
+
+def _under_inline_title(passage: Passage, key: str | None, before: Sequence[Passage], form: Form) -> str | None:
+    """« Introduits : X 10 mg. | Y 500 mg, 2 comprimés par jour. »: the list goes on in its paragraph."""
+    if not before or before[-1].statement.paragraph != passage.statement.paragraph or _INLINE.match(passage.text):
+        return key
+    last = before[-1]
+    section = form.section(last.section or "")
+    listed = section is not None and (section.type is FieldType.DRUGS or section.key == "traitements_arretes")
+    opened = next((p for p in reversed(before) if p.section != last.section or _INLINE.match(p.text)), None)
+    begun = opened is not None and opened.section == last.section and _INLINE.match(opened.text) is not None
+    return last.section if listed and begun and _DRUG_LIKE.search(passage.text) else key
 
 
 #: « la maman a donné de l'ibuprofène »: a relative who acts or tells is no family history

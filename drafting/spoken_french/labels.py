@@ -31,6 +31,10 @@ _BOUNDS: Phrases[str] = Phrases(
     + [(form, ">") for form in ("plus de", "à plus de", "au-dessus de")]
 )
 _BOUNDED = frozenset(("lab", "gas"))
+#: « si la créatinine remonte au-dessus de 110 »: a verb of its own keeps the words
+_MOVING = frozenset(
+    "remonte monte remontee montee redescend descend culmine atteint reste passe repasse baisse chute montait restait".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) ->
     sign: list[Token] = []
     if i < len(tokens) and tokens[i].text in _OPERATOR_SIGNS:
         sign, i = [tokens[i]], i + 1
-    elif label.group in _BOUNDED and (bound := _BOUNDS.at(low, i)) is not None:
+    elif label.group in _BOUNDED and low[i - 1] not in _MOVING and (bound := _BOUNDS.at(low, i)) is not None:
         sign, i = [Token(bound[0], span_of(tokens[i : bound[1]]), value=bound[0])], bound[1]
     if i >= len(tokens):
         return None
