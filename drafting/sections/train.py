@@ -8,7 +8,7 @@ that saw it.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -154,14 +154,25 @@ def groups() -> dict[str, str]:
     return out
 
 
-def held_out(documents: Sequence[Labelled], embedder: Embedder | None, *, cues: bool = True) -> tuple[int, int, int]:
-    """Right roles, right coarse sections, statements: every twelfth dictation held out in turn, titles taken away."""
+def held_out(
+    documents: Sequence[Labelled],
+    embedder: Embedder | None,
+    *,
+    cues: bool = True,
+    folds: int = FOLDS,
+    opinions: Mapping[str, Mapping[str, Mapping[str, float]]] | None = None,
+) -> tuple[int, int, int]:
+    """Right roles, right coarse sections, statements: every ``folds``-th dictation held out in turn, titles taken away.
+
+    As many folds as dictations leaves out one at a time. ``opinions`` are a language model's, by dictation name.
+    """
     fine = coarse = total = 0
-    for fold in range(FOLDS):
-        head = train([d for n, d in enumerate(documents) if n % FOLDS != fold], embedder, cues=cues)
+    for fold in range(min(folds, len(documents))):
+        head = train([d for n, d in enumerate(documents) if n % folds != fold], embedder, cues=cues)
         sectioner = Sectioner(embedder, head=head)
-        for document in (bare(d) for n, d in enumerate(documents) if n % FOLDS == fold):
-            placed = sectioner.place(document.statements, PLAIN_FORM)
+        for document in (bare(d) for n, d in enumerate(documents) if n % folds == fold):
+            given = opinions.get(document.name) if opinions else None
+            placed = sectioner.place(document.statements, PLAIN_FORM, opinions=given)
             for one, role in zip(placed, document.roles, strict=True):
                 fine += one.role == role
                 coarse += groups().get(one.role or "") == groups()[role]
