@@ -14,7 +14,7 @@ class SystemMicrophones:
 
     def devices(self) -> Sequence[Device]:
         """Present now; empty when there is no sound system at all."""
-        from voice.microphone import devices
+        from voice.devices import devices
 
         try:
             found = devices()

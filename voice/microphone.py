@@ -15,14 +15,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from dictation.errors import EngineError
 from dictation.evidence import Finding, Severity
 from dictation.sound import RATE_HZ, AudioFrame
+from voice.converter import Converter
+from voice.devices import begin_again, devices, sounddevice, stream_closed, stream_opened
 from voice.files import FRAME_BYTES, FRAME_MS
 from voice.levels import LevelMeter
 from voice.seams import Level
@@ -33,53 +32,6 @@ SILENT_S = 0.5
 FIRST_S = 10.0
 PRE_ROLL_S = 1.0
 BLOCK_MS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A microphone as the system names it."""
-
-    index: int
-    name: str
-    channels: int
-    rate_hz: int
-    default: bool
-
-
-def devices(sd: Any = None, *, refresh: bool = False) -> tuple[Device, ...]:
-    """Microphones plugged in now, the system's choice first.
-
-    ``refresh`` re-initialises PortAudio so that what was plugged in since is seen; never while a stream is
-    open. Raises :class:`~dictation.errors.EngineError` ``audio.system`` when there is no sound system at all.
-    """
-    sd = sd or _sounddevice()
-    try:
-        if refresh:
-            sd._terminate()
-            sd._initialize()
-        chosen = sd.default.device[0]
-        found = [
-            Device(i, str(d["name"]), int(d["max_input_channels"]), int(d["default_samplerate"]), i == chosen)
-            for i, d in enumerate(sd.query_devices())
-            if d["max_input_channels"] > 0
-        ]
-    except sd.PortAudioError as error:
-        raise _no_sound_system() from error
-    return tuple(sorted(found, key=lambda d: not d.default))
-
-
-def _sounddevice() -> Any:
-    try:
-        import sounddevice
-    except OSError as error:  # the library PortAudio itself is missing
-        raise _no_sound_system() from error
-    return sounddevice
-
-
-def _no_sound_system() -> EngineError:
-    return EngineError(
-        "audio.system", "Aucun système de son sur ce poste\u00a0: installez PortAudio (libportaudio2) ou un micro."
-    )
 
 
 class MicrophoneSource:
@@ -141,19 +93,22 @@ class MicrophoneSource:
         """
         if self._stream is not None:
             return
-        sd = self._sd = self._sd or _sounddevice()
+        sd = self._sd = self._sd or sounddevice()
         try:
-            self._stream = self._best_stream(sd)
-            self._stream.start()
-        except (sd.PortAudioError, ValueError) as error:
-            self._stream = None
-            if not devices(sd):
+            self._begin(sd)
+        except (sd.PortAudioError, ValueError):
+            try:  # plugged in, or plugged in again, since PortAudio last looked
+                begin_again(sd)
+                self._begin(sd)
+            except (sd.PortAudioError, ValueError) as error:
+                if not devices(sd):
+                    raise EngineError(
+                        "device.none", "Aucun micro n'est branché\u00a0: branchez-en un, puis réessayez."
+                    ) from error
                 raise EngineError(
-                    "device.none", "Aucun micro n'est branché\u00a0: branchez-en un, puis réessayez."
+                    "device.busy",
+                    "Le micro choisi ne s'ouvre pas\u00a0: il est pris par un autre logiciel ou débranché.",
                 ) from error
-            raise EngineError(
-                "device.busy", "Le micro choisi ne s'ouvre pas\u00a0: il est pris par un autre logiciel ou débranché."
-            ) from error
         self._last_callback = self._clock()
         self._pump = threading.Thread(target=self._run, name="microphone", daemon=True)
         self._pump.start()
@@ -179,6 +134,7 @@ class MicrophoneSource:
                 stream.close()
             except Exception as error:  # a device that is gone may refuse to close; nothing is left to save
                 self._failed = error
+            stream_closed()
         self._blocks.put(None)
 
     def frames(self) -> Iterator[AudioFrame]:
@@ -193,6 +149,7 @@ class MicrophoneSource:
             if item is None:
                 return
             if isinstance(item, EngineError):
+                self.close()  # so that PortAudio can look for what is plugged in now
                 raise item
             yield item
 
@@ -222,6 +179,16 @@ class MicrophoneSource:
         return tuple(out)
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _begin(self, sd: Any) -> None:
+        stream = self._best_stream(sd)
+        try:
+            stream.start()
+        except BaseException:
+            stream.close()
+            raise
+        self._stream = stream
+        stream_opened()
 
     def _best_stream(self, sd: Any) -> Any:
         """16 kHz mono when the device can, else its own rate and channels (converted in the pump)."""
@@ -263,7 +230,7 @@ class MicrophoneSource:
 
     def _run(self) -> None:
         """The pump."""
-        converter = _Converter(self._rate, self._channels)
+        converter = Converter(self._rate, self._channels)
         pending = bytearray()
         meter = LevelMeter()
         gone: EngineError | None = None
@@ -327,25 +294,3 @@ def _gone() -> EngineError:
         "device.gone",
         "Le micro a été débranché. Tout ce qui a été dicté est gardé\u00a0: rebranchez-le, puis reprenez la dictée.",
     )
-
-
-class _Converter:
-    """Interleaved s16le at ``rate`` -> mono s16le at 16 kHz, state kept from block to block."""
-
-    def __init__(self, rate: int, channels: int) -> None:
-        self._channels = channels
-        self._plain = rate == RATE_HZ and channels == 1
-        self._resampler: Any = None
-        if rate != RATE_HZ:
-            import soxr
-
-            self._resampler = soxr.ResampleStream(rate, RATE_HZ, 1, dtype="float32")
-
-    def push(self, block: bytes, *, last: bool = False) -> bytes:
-        """``last`` gives back what the filter still holds (up to 80 ms)."""
-        if self._plain:
-            return block
-        samples = np.frombuffer(block, "<i2").astype(np.float32).reshape(-1, self._channels).mean(axis=1) / 32768.0
-        if self._resampler is not None:
-            samples = self._resampler.resample_chunk(np.ascontiguousarray(samples, np.float32), last=last)
-        return bytes((np.clip(samples, -1.0, 32767 / 32768) * 32768.0).round().astype("<i2").tobytes())

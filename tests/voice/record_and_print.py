@@ -14,7 +14,8 @@ import threading
 import time
 
 from dictation.errors import EngineError
-from voice.microphone import MicrophoneSource, devices
+from voice.devices import devices
+from voice.microphone import MicrophoneSource
 
 wav, raw, dies_after_s, server = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
 found = devices()

@@ -13,8 +13,10 @@ import pytest
 
 from dictation.errors import EngineError
 from dictation.sound import RATE_HZ, AudioFrame
+from voice.converter import Converter
+from voice.devices import devices
 from voice.fakes import tone
-from voice.microphone import MicrophoneSource, _Converter, devices
+from voice.microphone import MicrophoneSource
 from voice.seams import Level
 
 
@@ -190,7 +192,7 @@ def test_overruns_are_counted_and_reported() -> None:
 
 @pytest.mark.parametrize(("rate", "channels"), [(48_000, 2), (44_100, 1), (8_000, 1), (96_000, 4)])
 def test_other_rates_and_channels_are_converted_without_drift(rate: int, channels: int) -> None:
-    converter = _Converter(rate, channels)
+    converter = Converter(rate, channels)
     length_s = 20
     t = np.arange(rate * length_s) / rate
     mono = (np.sin(2 * np.pi * 440 * t) * 9000).astype("<i2")
