@@ -222,13 +222,23 @@ def distance(a: str, b: str) -> float:
     """Weighted edit distance between two phoneme strings, divided by the length of the longer: 0 same, ~1 unrelated."""
     if not a or not b:
         return 0.0 if a == b else 1.0
-    table, ca, cb = costs(), encode(a), encode(b)
-    row = np.concatenate(([0.0], np.cumsum(table.skip[cb])))
-    for x in ca:
-        previous, row = row, np.empty_like(row)
-        row[0] = previous[0] + table.skip[x]
-        for j, y in enumerate(cb, 1):
-            row[j] = min(
-                previous[j - 1] + table.substitute[x, y], previous[j] + table.skip[x], row[j - 1] + table.skip[y]
-            )
-    return float(row[-1]) / max(len(a), len(b))
+    substitute, skip = _prices()
+    row = [0.0]
+    for y in b:
+        row.append(row[-1] + skip[y])
+    for x in a:
+        prices, missing = substitute[x], skip[x]
+        diagonal, row[0] = row[0], row[0] + missing
+        for j, y in enumerate(b, 1):
+            best = diagonal + prices[y]
+            diagonal = row[j]
+            row[j] = min(best, diagonal + missing, row[j - 1] + skip[y])
+    return row[-1] / max(len(a), len(b))
+
+
+@lru_cache(maxsize=1)
+def _prices() -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """:func:`costs` by phoneme: fast one pair at a time."""
+    table = costs()
+    substitute = {x: {y: float(table.substitute[_CODE[x], _CODE[y]]) for y in PHONEMES[1:]} for x in PHONEMES[1:]}
+    return substitute, {x: float(table.skip[_CODE[x]]) for x in PHONEMES[1:]}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dictation.evidence import Finding, Severity
@@ -19,9 +19,11 @@ from dictation.sound import Utterance
 from dictation.transcript import Span, Word
 from voice.seams import Decoder, Hypothesis, Revision
 from voice.vocabulary.candidates import DRUG_KINDS, Candidate, find_candidates
+from voice.vocabulary.figures import revise_figures
 from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
+from voice.vocabulary.rewriting import replaced, shifted, total
 from voice.vocabulary.spelling import learnt, respelt
 from voice.vocabulary.terms import shipped
 from voice.vocabulary.verdict import MOST_SURE, Tried, judge, one_in_other
@@ -126,9 +128,9 @@ class Vocabulary:
             if verdict.accepted is not None:
                 candidate = verdict.accepted.candidate
                 at, before = pieces[candidate.first].word, len(words)
-                words = _replaced(words, pieces, candidate, min(MOST_SURE, verdict.accepted.probability))
+                words = replaced(words, pieces, candidate, min(MOST_SURE, verdict.accepted.probability))
                 after = len(words)
-                findings = [_shifted(f, at, after - before) for f in findings]
+                findings = [shifted(f, at, after - before) for f in findings]
                 if verdict.rivals:
                     size = len(candidate.term.text.split())
                     names = (candidate.term.text, *verdict.rivals)
@@ -136,7 +138,8 @@ class Vocabulary:
             elif verdict.rivals and _worth_a_look(stretch, pieces):
                 span = Span(pieces[stretch.first].word, pieces[stretch.last - 1].word + 1)
                 findings.append(_doubt(span, verdict.rivals, stretch.candidates[0].term.kind, replaced=False))
-        return Revision(tuple(words), tuple(reversed(findings)))
+        words, findings = revise_figures(utterance, words, findings[::-1], own.lexicon, decoder, previous)
+        return Revision(tuple(words), tuple(findings))
 
     def _try(
         self,
@@ -148,21 +151,17 @@ class Vocabulary:
         previous: str,
     ) -> list[Tried]:
         terms = tuple(dict.fromkeys(c.term.text for c in stretch.candidates))
-        heard = _total(decoder, utterance, " ".join(w.text for w in words), terms, previous)
+        heard = total(decoder, utterance, " ".join(w.text for w in words), terms, previous)
         out = []
         for candidate in stretch.candidates:
-            text = " ".join(w.text for w in _replaced(words, pieces, candidate))
-            out.append(Tried(candidate, _total(decoder, utterance, text, terms, previous) - heard))
+            text = " ".join(w.text for w in replaced(words, pieces, candidate))
+            out.append(Tried(candidate, total(decoder, utterance, text, terms, previous) - heard))
         return out
 
 
 def _is_everyday(term: Term) -> bool:
     """A brand of a register made of ordinary words (« Solution », « Cristal »): it would be heard everywhere."""
     return term.kind == "drug" and is_ordinary(term.text)
-
-
-def _total(decoder: Decoder, utterance: Utterance, text: str, terms: Sequence[str], previous: str) -> float:
-    return sum(value for _, value in decoder.token_scores(utterance, text, terms, previous))
 
 
 def _stretches(candidates: Sequence[Candidate], pieces: Sequence[Piece]) -> list[_Stretch]:
@@ -205,29 +204,6 @@ def _worth_a_look(stretch: _Stretch, pieces: Sequence[Piece]) -> bool:
     return any(not p.known and len(p.sounds) >= 4 for p in over) and stretch.candidates[0].weight >= 2.5
 
 
-def _replaced(
-    words: Sequence[Word], pieces: Sequence[Piece], candidate: Candidate, confidence: float = 0.0
-) -> list[Word]:
-    """``words`` with the candidate in place of its pieces, punctuation and elisions around it kept.
-
-    The new words share the time of the old ones; the first carries the whole of what was heard, the others "".
-    """
-    first, last = pieces[candidate.first], pieces[candidate.last - 1]
-    old = words[first.word : last.word + 1]
-    before, after = old[0].text[: first.first], old[-1].text[last.last :]
-    texts = (before + candidate.term.text + after).split()
-    start, end = old[0].start_s, old[-1].end_s
-    size = sum(len(t) for t in texts)
-    heard = " ".join(w.text for w in old)
-    new: list[Word] = []
-    at = 0
-    for text in texts:
-        begins = start + (end - start) * at / size
-        at += len(text)
-        new.append(Word(text, begins, start + (end - start) * at / size, confidence, "" if new else heard))
-    return [*words[: first.word], *new, *words[last.word + 1 :]]
-
-
 def _doubt(span: Span, names: Sequence[str], kind: str, *, replaced: bool) -> Finding:
     listed = " ou ".join(f"«\u00a0{name}\u00a0»" for name in names)
     if replaced:
@@ -241,10 +217,3 @@ def _doubt(span: Span, names: Sequence[str], kind: str, *, replaced: bool) -> Fi
         else f"Mot incertain\u00a0: {listed}\u00a0?"
     )
     return Finding(code, Severity.CHECK, message, span, candidates=tuple(names))
-
-
-def _shifted(finding: Finding, at: int, by: int) -> Finding:
-    """``finding`` after words were added or removed before it."""
-    if not by or finding.span is None or finding.span.first <= at:
-        return finding
-    return replace(finding, span=Span(finding.span.first + by, finding.span.last + by))
