@@ -15,6 +15,7 @@ from pathlib import Path
 ALSA = """
 pcm.!default { type pulse }
 ctl.!default { type pulse }
+pcm.micro_2 { type pulse device "ci_mic_2.monitor" hint { show on description "Micro 2" } }
 """
 
 
@@ -22,7 +23,7 @@ ctl.!default { type pulse }
 def null_sink(folder: Path) -> Iterator[dict[str, str]]:
     """Runs the server; gives the environment in which PortAudio's ``default`` records what is played to ``ci_mic``.
 
-    PortAudio reads its environment when it is loaded: record in a process of its own.
+    ``plug`` and ``unplug`` bring and take a second microphone, ``micro_2`` for PortAudio. PortAudio reads its environment when it is loaded: record in a process of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -63,3 +64,17 @@ def null_sink(folder: Path) -> Iterator[dict[str, str]]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+def plug(env: dict[str, str], sink: str) -> None:
+    """Adds a microphone that records what is played to ``sink``."""
+    what = [f"sink_name={sink}", "rate=16000", "channels=1", "format=s16le"]
+    subprocess.run(["pactl", "load-module", "module-null-sink", *what], env=env, check=True, capture_output=True)
+
+
+def unplug(env: dict[str, str], sink: str) -> None:
+    """Takes that microphone away, whoever is recording."""
+    listed = subprocess.run(["pactl", "list", "short", "modules"], env=env, check=True, capture_output=True, text=True)
+    for line in listed.stdout.splitlines():
+        if f"sink_name={sink} " in line:
+            subprocess.run(["pactl", "unload-module", line.split()[0]], env=env, check=True)
