@@ -42,6 +42,10 @@ _TYPES = {
 }  # fmt: skip
 
 
+#: blanks of what is asked for: a denial fills none of them
+_NEVER_DENIED = frozenset(("libelle", "acte", "aide_technique"))
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """One blank and the words that fill it."""
@@ -90,6 +94,8 @@ def fill(form: Form, passages: Sequence[Passage], today: dt.date | None) -> tupl
     out: list[Filled] = []
     for section in form.sections:
         for blank in blanks_of(section):
+            if blank.key == "libelle" and _own(section, passages):
+                continue  # the lines of the section are the examinations
             if section.type is FieldType.LESIONS:
                 every = [
                     f
@@ -98,10 +104,21 @@ def fill(form: Form, passages: Sequence[Passage], today: dt.date | None) -> tupl
                 ]
                 found = _together(every)
             else:
-                found = next(_candidates(form, section, blank, passages, today), None)
+                found = _first(form, section, blank, passages, today)
             if found:
                 out.append(found)
     return tuple(out)
+
+
+def _first(
+    form: Form, section: Section, blank: Field, passages: Sequence[Passage], today: dt.date | None
+) -> Filled | None:
+    """The first statement that fills a blank; a risk said anywhere wins over a denial said elsewhere."""
+    every = _candidates(form, section, blank, passages, today)
+    found = next(every, None)
+    if found is not None and section.key == "securite" and found.value in (False, "non"):
+        return next((f for f in every if f.value in (True, "oui")), found)
+    return found
 
 
 def _own(section: Section, passages: Sequence[Passage]) -> frozenset[str]:
@@ -159,6 +176,8 @@ def _filled(
     if value == "A-D":
         letter = next((v for v in blank.values if v.split()[0] == said.upper()), None)
         return made(letter, letter) if letter and said.isupper() else None
+    if blank.key in _NEVER_DENIED and _NEGATION.search(passage.text[: match.start()] + match.group(0)[: match.start("v") - match.start()]):
+        return None  # « pas de dosage de la vitamine B12 » asks for nothing
     if value and value != "non" and _NEGATION.search(passage.text[: match.start()]):
         if value != "oui" or not (blank.type is FieldType.BOOL or "non" in blank.values):
             return None

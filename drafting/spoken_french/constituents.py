@@ -16,7 +16,7 @@ from drafting.spoken_french.token import Kind, Token
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Half-open range of tokens; ``kind`` is "number", "date", "level", "drug", "name" or a set of ``repair_sets.tsv``."""
+    """Half-open range of tokens; ``kind`` is "number", "frequency", "date", "level", "drug", "name" or a set of ``repair_sets.tsv``."""
 
     kind: str
     first: int
@@ -64,7 +64,8 @@ _INNER = (
     ("heure",),
     ("heures",),
 )
-_LINKS = frozenset(("virgule", "sur", "et", "slash"))
+_LINKS = frozenset(("virgule", "sur", "et", "slash", "plus"))
+_PERIODS = word_set("jour jours matin matins midi midis soir soirs nuit nuits heure heures semaine semaines mois an ans")
 #: words that belong to no part and may stand before one
 FUNCTION = word_set(
     "le la les l un une des du de d au aux a en sur dans par pour chez ce cet cette son sa ses est c plutot bien donc"
@@ -83,6 +84,9 @@ def is_number(token: Token) -> bool:
 
 def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
     """Longest number at ``i`` with its unit: « cent dix-huit sur soixante-quatorze », « cinq milligrammes »."""
+    if keys[i] in (("un",), ("une",)) and keys[i + 1 : i + 2] in ([("seul",)], [("seule",)]):
+        only = _units().at(keys, i + 2)
+        return Part("number", i, i + 2 + only[1], core=i + 1, unit=only[0]) if only else None
     if not is_number(tokens[i]) or (keys[i] in (("un",), ("une",)) and not _figure_follows(tokens, keys, i)):
         return None
     end = i
@@ -109,6 +113,33 @@ def number_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | No
         again = _units().at(keys, inner)  # « un gramme vingt », « trois kilos deux cents grammes »
         return Part("number", i, inner + (again[1] if again else 0), core=inner, unit=unit[0])
     return Part("number", i, last, core=end, unit=unit[0])
+
+
+def _frequency_at(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> Part | None:
+    """« tous les deux jours », « un jour sur deux », « chaque semaine », « trois fois par jour »."""
+
+    def number(at: int) -> int:
+        while at < len(tokens) and is_number(tokens[at]):
+            at += 1
+        return at
+
+    def period(at: int) -> bool:
+        return at < len(keys) and keys[at][:1] != () and keys[at][-1] in _PERIODS
+
+    if keys[i] in (("tous",), ("toutes",)) and keys[i + 1 : i + 2] == [("les",)]:
+        end = number(i + 2)
+        return Part("frequency", i, end + 1) if period(end) else None
+    if keys[i] == ("chaque",):
+        return Part("frequency", i, i + 2) if period(i + 1) else None
+    end = number(i)
+    if end == i or end >= len(keys):
+        return None
+    if period(end) and keys[end + 1 : end + 2] == [("sur",)] and (last := number(end + 2)) > end + 2:
+        return Part("frequency", i, last)
+    if keys[end] == ("fois",) and keys[end + 1 : end + 2] == [("par",)]:
+        last = number(end + 2)
+        return Part("frequency", i, last + 1) if period(last) else None
+    return None
 
 
 _TUMOUR = frozenset("T PT pT cT CT uT ypT yT".split())
@@ -162,9 +193,10 @@ def parts_at(tokens: Sequence[Token], keys: Sequence[Key], i: int, lexicon: Lexi
     if (stage := _tnm_at(tokens, keys, i)) is not None:
         return [stage]
     number = (_level_at(tokens, keys, i) or number_at(tokens, keys, i)) if token.kind is Kind.WORD else None
+    frequency = _frequency_at(tokens, keys, i) if token.kind is Kind.WORD else None
     if number is not None:
-        return [number]
-    out: list[Part] = []
+        return [frequency, number] if frequency else [number]
+    out: list[Part] = [frequency] if frequency else []
     hit = _sets().at(keys, i)
     if hit is not None:
         out += [Part(name, i, i + hit[1]) for name in sorted(hit[0])]

@@ -49,6 +49,21 @@ def instead(left: Sequence[Token], right: Sequence[Token], *, marked: bool) -> P
     return _same_little_word(left, right, size) or (_item(left, left_keys, right, right_keys, size) if marked else None)
 
 
+def phrase_again(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
+    """« du canal horizontal, non, du canal postérieur »: the same little word and noun, another qualifier."""
+    if len(right) < 3 or (family := _family(right[0])) is None:
+        return None
+    left_keys, right_keys = keys_of(left), keys_of(right)
+    if not right_keys[1] or right[1].kind not in (Kind.WORD, Kind.ACRONYM) or right[2].kind is not Kind.WORD:
+        return None
+    for k in range(len(left) - 1, max(0, len(left) - _BACK), -1):
+        if left[k].kind in (Kind.PUNCT, Kind.BREAK):
+            return None
+        if left_keys[k] == right_keys[1] and _family(left[k - 1]) == family:
+            return k - 1, len(left), 2
+    return None
+
+
 def letters(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
     """« élimination urinaire, C, non, B »: one letter or acronym for another, each between marks."""
     start = _item_start(left)
@@ -112,15 +127,22 @@ def _determiner(token: Token) -> bool:
     return token.kind is Kind.WORD and token.text.lower().replace("’", "'") in _DETERMINERS
 
 
+def _family(token: Token) -> frozenset[str] | None:
+    """The little words that ``token`` stands for: « de », « du », « des »…"""
+    if token.kind is not Kind.WORD:
+        return None
+    word = token.text.lower().replace("’", "'")
+    return next((c for c in _CLASSES if word in c), None)
+
+
 def _same_little_word(left: Sequence[Token], right: Sequence[Token], size: int) -> Place | None:
-    first = right[0].text.lower().replace("’", "'")
-    family = next((c for c in _CLASSES if first in c), None)
-    if family is None or size < 2 or right[0].kind is not Kind.WORD:
+    family = _family(right[0])
+    if family is None or size < 2:
         return None
     for k in range(len(left) - 2, max(-1, len(left) - 1 - _BACK), -1):
         if left[k].kind in (Kind.PUNCT, Kind.BREAK):
             return None
-        if left[k].kind is Kind.WORD and left[k].text.lower().replace("’", "'") in family:
+        if _family(left[k]) == family:
             return k, len(left), min(size, len(left) - k)
     return None
 

@@ -72,6 +72,7 @@ def resolve(
         or _like_for_like(left, left_keys, right, right_keys, cue, lexicon)
         or _again(left, left_keys, right, right_keys, cue)
         or (_in_place(repair_place.instead(left, right, marked=framed), right) if explicit else None)
+        or (_in_place(repair_place.phrase_again(left, right), right) if framed else None)
         or (_in_place(repair_place.letters(left, right), right) if framed else None)
     )
     return None if fix is None else Fix(fix.first + start, fix.last + start, fix.new, fix.used)
@@ -88,7 +89,7 @@ def _leads(right: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | None)
             return
         if found := parts_at(right, keys, i, lexicon):
             yield i, found
-            if found[0].kind in ("number", "date", "level"):
+            if found[0].kind in ("number", "frequency", "date", "level"):
                 return
 
 
@@ -101,7 +102,7 @@ def _parts_back(left: Sequence[Token], keys: Sequence[Key], lexicon: Lexicon | N
         found += here
         if here and here[0].kind == "date":
             found.append(Part("number", here[0].first, here[0].core, core=here[0].core))
-        i = max((p.last if p.kind not in ("number", "date") else p.core for p in here), default=i + 1)
+        i = max((p.core if p.kind in ("number", "date") else p.last for p in here), default=i + 1)
     return sorted(found, key=lambda p: -p.last)
 
 
@@ -311,7 +312,7 @@ def _flat(keys: Sequence[Key], at: int, length: int) -> tuple[str, ...]:
 
 def _same_words(left: Sequence[Token], old: Part, right: Sequence[Token], new: Part) -> bool:
     def words(row: Sequence[Token], part: Part) -> list[Key]:
-        return keys_of(row[part.first : part.core or part.last])
+        return keys_of(row[part.first : part.last if part.kind == "date" else part.core or part.last])
 
     return words(left, old) == words(right, new)
 
@@ -356,6 +357,8 @@ def _again(
     for r in range(min(_LEAD, len(right))):
         if right[r].kind not in (Kind.WORD, Kind.ACRONYM, Kind.NAME) or not right_keys[r]:
             return None
+        if cue.strength == "restart" and is_number(right[r]):
+            return None  # « douze millimètres, je reprends, quinze millimètres »: the figure is what changes
         if right_keys[r][0] in _LIGHT or is_number(right[r]):
             continue
         for k in range(len(left) - 1, -1, -1):
