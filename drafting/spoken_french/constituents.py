@@ -65,7 +65,9 @@ _INNER = (
     ("heures",),
 )
 _LINKS = frozenset(("virgule", "sur", "et", "slash", "plus"))
-_PERIODS = word_set("jour jours matin matins midi midis soir soirs nuit nuits heure heures semaine semaines mois an ans")
+_PERIODS = word_set(
+    "jour jours matin matins midi midis soir soirs nuit nuits heure heures semaine semaines mois an ans"
+)
 #: words that belong to no part and may stand before one
 FUNCTION = word_set(
     "le la les l un une des du de d au aux a en sur dans par pour chez ce cet cette son sa ses est c plutot bien donc"

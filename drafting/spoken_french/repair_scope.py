@@ -69,6 +69,7 @@ def resolve(
     fix = (
         restart
         or _explained(left, left_keys, right, right_keys, lexicon)
+        or _called_off(left, left_keys, right, right_keys)
         or _like_for_like(left, left_keys, right, right_keys, cue, lexicon)
         or _again(left, left_keys, right, right_keys, cue)
         or (_in_place(repair_place.instead(left, right, marked=framed), right) if explicit else None)
@@ -304,6 +305,32 @@ def _explained(
     closing = Token(")", (reason or number)[-1].span, Kind.PUNCT, origin="rule", glued=True)
     row = (*right[new.first : end], opening, *number, *reason, closing)
     return Fix(old.first, old.last, tuple(row), end)
+
+
+def _called_off(
+    left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key]
+) -> Fix | None:
+    """« le mardi neuf mars, non, le neuf je suis en congé, le mardi seize mars »: why a date does not do, then another."""
+    wrong = next(
+        (p for _, found in _leads(right, right_keys, None) for p in found if p.kind in ("number", "date")), None
+    )
+    if wrong is None or wrong.unit or (at := wrong.last) >= len(right) or right_keys[at][:1] not in _SUBJECTS:
+        return None
+    day = keys_of(right[wrong.first : wrong.core])
+    old = next(
+        (p for p in _parts_back(left, left_keys, None) if p.kind == "date" and left_keys[p.first : p.core] == day), None
+    )
+    comma = next((k for k in range(at, len(right)) if right[k].kind in (Kind.PUNCT, Kind.BREAK)), len(right))
+    if old is None or comma >= len(right) or right[comma].text != ",":
+        return None
+    for k in range(comma + 1, min(len(right), comma + 1 + _LEAD)):
+        new = next((p for p in parts_at(right, right_keys, k, None) if p.kind == "date"), None)
+        if new is not None:
+            return Fix(old.first, old.last, tuple(right[new.first : new.last]), new.last)
+    return None
+
+
+_SUBJECTS = tuple((w,) for w in ("je", "j", "il", "elle", "on", "nous", "c", "ca"))
 
 
 def _flat(keys: Sequence[Key], at: int, length: int) -> tuple[str, ...]:
