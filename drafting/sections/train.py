@@ -133,16 +133,6 @@ class Kept:
         return np.array([self._seen[text] for text in texts])
 
 
-def judge(sectioner: Sectioner, documents: Sequence[Labelled]) -> tuple[int, int]:
-    """Statements placed in the labelled role, and statements in all."""
-    right = total = 0
-    for document in documents:
-        placed = sectioner.place(document.statements, PLAIN_FORM)
-        right += sum(p.role == role for p, role in zip(placed, document.roles, strict=True))
-        total += len(placed)
-    return right, total
-
-
 @lru_cache(maxsize=1)
 def groups() -> dict[str, str]:
     """The coarse section of each role, as the sentence-labelled texts written by others have it."""
