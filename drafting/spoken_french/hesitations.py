@@ -124,7 +124,8 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
     skip = end + 1 if right_comma else end
     next_word = tokens[skip] if skip < len(tokens) else None
     numbers = last_word is not None and next_word is not None and _number(last_word) and _number(next_word)
-    if not numbers and _same_unit_again(out, left_comma, tokens, skip):
+    same = _same_unit_again(out, left_comma, tokens, skip) or _same_frequency_again(out, left_comma, tokens, skip)
+    if not numbers and same:
         if left_comma:
             out.pop()
         out.append(Token("", tokens[start].span, Kind.PUNCT, value=Pause()))
@@ -156,6 +157,17 @@ def _same_unit_again(out: Sequence[Token], comma: bool, tokens: Sequence[Token],
         i += 1
     unit = fold_words(out[end - 1].text)
     return i < len(tokens) and bool(unit) and unit == fold_words(tokens[i].text)
+
+
+def _same_frequency_again(out: Sequence[Token], comma: bool, tokens: Sequence[Token], i: int) -> bool:
+    """« trois fois par jour, euh, deux fois par jour »."""
+    end = len(out) - 1 if comma else len(out)
+    said = [t.text.lower() for t in out[max(0, end - 3) : end]]
+    if len(said) < 3 or said[:2] != ["fois", "par"] or end < 4 or not _number(out[end - 4]):
+        return False
+    while i < len(tokens) and _number(tokens[i]):
+        i += 1
+    return [t.text.lower() for t in tokens[i : i + 3]] == said
 
 
 def _composes(last_word: Token, tokens: Sequence[Token], i: int) -> bool:

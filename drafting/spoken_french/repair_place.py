@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from drafting.spoken_french.numerals import is_number_word
 from drafting.spoken_french.phrases import Key, keys_of, word_set
 from drafting.spoken_french.token import Kind, Token
 
@@ -71,6 +72,26 @@ def letters(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
     if len(left) - start == 1 and alone and start and _capitals(left[start]) and _capitals(right[0]):
         return start, len(left), 1
     return None
+
+
+def again(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
+    """« allergique à la pénicilline, non, aux céphalosporines », « fumeur, non, ancien fumeur »: a short phrase that
+    opens on the same little word, or that says the last word again with its qualifier."""
+    keys = keys_of(right)
+    size = _chunk(right, keys)
+    if not 1 <= size <= _SHORT or _CLAUSE & {w for key in keys[:size] for w in key if key != ("a",)}:
+        return None
+    last = left[-1].text.lower()
+    said = [t.text.lower() for t in right[:size]]
+    counted = any(is_number_word(word) for word in said)
+    if size > 1 and said[-1] == last and len(last) > 3 and not counted:
+        return len(left) - 1, len(left), size
+    little = right[0].text.lower().replace("’", "'")
+    return _same_little_word(left, right, size) if any(little in c for c in _PREPOSITIONS) else None
+
+
+_SHORT = 4
+_PREPOSITIONS = _CLASSES[:2] + _CLASSES[6:]
 
 
 def instruction(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> tuple[int, bool] | None:

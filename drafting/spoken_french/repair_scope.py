@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dictation.lexicon import Lexicon
 from drafting.spoken_french import numerals, repair_place
-from drafting.spoken_french.constituents import FUNCTION, Part, is_number, parts_at, same_kind
+from drafting.spoken_french.constituents import FUNCTION, Part, is_number, number_at, parts_at, same_kind
 from drafting.spoken_french.hesitations import Pause
 from drafting.spoken_french.phrases import Key, Phrases, keys_of, word_set
 from drafting.spoken_french.token import Kind, Token
@@ -74,7 +74,7 @@ def resolve(
         or _again(left, left_keys, right, right_keys, cue)
         or (_in_place(repair_place.instead(left, right, marked=framed), right) if explicit else None)
         or (_in_place(repair_place.phrase_again(left, right), right) if framed else None)
-        or (_in_place(repair_place.letters(left, right), right) if framed else None)
+        or (_in_place(repair_place.letters(left, right) or repair_place.again(left, right), right) if framed else None)
     )
     return None if fix is None else Fix(fix.first + start, fix.last + start, fix.new, fix.used)
 
@@ -118,13 +118,17 @@ def _like_for_like(
     candidates = _parts_back(left, left_keys, lexicon)
     for lead, parts in _leads(right, right_keys, lexicon):
         content = [k for k in range(lead) if not right_keys[k] or right_keys[k][0] not in FUNCTION]
+        if parts[0].kind in ("change", "changed") and lead > 1 and right_keys[lead - 1][:1] in _CLITICS:
+            return None  # « j'augmente X à 5, pardon je le diminue à 2,5 »: a sentence of its own
         if content and (
             cue.strength == "pause" or (cue.strength == "weak" and not _said_before(left_keys, right_keys, content))
         ):
             return None
         for new in parts:
             for old in candidates:
-                if not same_kind(new, old) or not _near(old, left, cue):
+                if not same_kind(new, old) or not (_near(old, left, cue) or _same_tail(left, old, right, new)):
+                    continue
+                if new.kind == old.kind == "number" and _other_noun(left, left_keys, old, right, right_keys, new):
                     continue
                 if cue.strength == "pause" and (new.kind != "number" or (new.unit in _APART and new.unit != old.unit)):
                     continue
@@ -136,9 +140,36 @@ def _like_for_like(
     return None
 
 
+def _other_noun(
+    left: Sequence[Token],
+    left_keys: Sequence[Key],
+    old: Part,
+    right: Sequence[Token],
+    right_keys: Sequence[Key],
+    new: Part,
+) -> bool:
+    """« trois grossesses, deux enfants, non, deux grossesses »: a number of grossesses corrects one of grossesses."""
+    at = new.core if new.unit == "count" else new.last
+    if new.unit not in ("", "count") or at >= len(right) or right[at].kind is not Kind.WORD:
+        return False
+    noun = right_keys[at]
+    if not noun or len(noun[0]) < 4 or not any(left_keys[k] == noun for k in range(len(left))):
+        return False
+    return noun not in left_keys[old.core : old.last + 1]
+
+
+_CLITICS = (("le",), ("la",), ("les",), ("l",))
+
+
 def _said_before(left_keys: Sequence[Key], right_keys: Sequence[Key], content: Sequence[int]) -> bool:
     """« du poignet gauche, non, du poignet droit »: what stands before the new part was just said."""
     return all(right_keys[k] in left_keys[-4:] for k in content)
+
+
+def _same_tail(left: Sequence[Token], old: Part, right: Sequence[Token], new: Part) -> bool:
+    """« trois fois par jour, euh, deux fois par jour »: what follows both is the same."""
+    tail = [t.text.lower() for t in left[old.last :]]
+    return 0 < len(tail) <= 3 and tail == [t.text.lower() for t in right[new.last : new.last + len(tail)]]
 
 
 def _near(old: Part, left: Sequence[Token], cue: Cue) -> bool:
@@ -176,20 +207,37 @@ def _replace(
         same += 1
     while _qualified_alike(left, left_keys, last + same, right, right_keys, new.last + same):
         same += 1  # « de la hanche gauche, non, du genou droit »
+    if new.kind == "week" and (dated := _day_after(left, left_keys, last + same, right, right_keys, new.last + same)):
+        return Fix(first, dated[0], tuple(right[taken : dated[1]]), dated[1])
     row = [right[k] for k in range(taken, new.last + same)]
     if row and first < len(left):
         row[0] = _like(row[0], left[first])
     return Fix(first, last + same, tuple(row), new.last + same)
 
 
+def _day_after(
+    left: Sequence[Token], left_keys: Sequence[Key], i: int, right: Sequence[Token], right_keys: Sequence[Key], j: int
+) -> tuple[int, int] | None:
+    """« le mardi neuf, non, le mercredi dix juin »: the day of the month goes with the day of the week."""
+    old = number_at(left, left_keys, i) if i < len(left) else None
+    new = number_at(right, right_keys, j) if j < len(right) else None
+    if old is None or new is None or old.unit or new.unit:
+        return None
+    return (old.last if new.kind == "date" or old.kind != "date" else old.core), new.last
+
+
 def _goes_on_alike(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> bool:
     """« trois fois | par jour, pardon, deux fois | par jour »."""
-    if i >= len(left) or j >= len(right) or left[i].kind is not Kind.WORD:
+    if i >= len(left) or j >= len(right):
+        return False
+    if left[i].text == right[j].text == "," and i + 1 < len(left) and j + 1 < len(right):
+        return left[i + 1].text.lower() == right[j + 1].text.lower()
+    if left[i].kind is not Kind.WORD:
         return False
     return left[i].text.lower() == right[j].text.lower()
 
 
-_QUALIFIERS = frozenset(("side", "level", "front", "depth", "reach"))
+_QUALIFIERS = frozenset(("side", "level", "front", "depth", "reach", "day"))
 
 
 def _qualified_alike(

@@ -63,6 +63,11 @@ def run(state: State) -> State:
         hesitant = cue.strength == "weak" and _hesitant(state, tokens[i])
         if hesitant:
             cue, explicit = Cue("strong", None, None), True  # « C, euh non, B »
+        if explicit and (trailing := _trailing(out, tokens, end, state)) is not None:
+            finding, out = trailing
+            findings.append(finding)
+            i = end
+            continue
         framed = hesitant or (bool(out) and soft(out[-1], stops=True) and (after > end or explicit))
         fix = resolve(out, right, cue, state.lexicon, framed=framed, explicit=explicit) if right else None
         if fix is None:
@@ -72,6 +77,7 @@ def run(state: State) -> State:
             i = end
             continue
         old = out[fix.first : fix.last]
+        aside = bool(out) and out[-1].text == ","
         while out and soft(out[-1], stops=True) and len(out) > fix.last:
             out.pop()
         first = min(t.span.first for t in old)
@@ -80,7 +86,36 @@ def run(state: State) -> State:
             findings.append(_applied(join(old), join(fix.new), Span(first, last)))
         out[fix.first : fix.last] = fix.new
         i = _past_apology(tokens, keys, after + fix.used)
+        if i + 1 < len(tokens) and tokens[i].text == "," and aside and keys[i + 1][:1] in _VERBS:
+            i += 1  # « sa sœur, pardon, sa cousine, a eu … »: the comma only closed the aside
     return state.with_tokens(out, *findings)
+
+
+_VERBS = tuple(
+    (word,) for word in "a ont est sont avait avaient etait etaient n ne montre retrouve presente prend".split()
+)
+#: longest correction an apology may follow, in tokens
+_SHORT = 4
+
+
+def _trailing(out: list[Token], tokens: Sequence[Token], end: int, state: State) -> tuple[Finding, list[Token]] | None:
+    """« positif à droite, à gauche pardon, à 40° »: the apology follows the correction it is for."""
+    if not out or _mark(out[-1]) or (end < len(tokens) and not _mark(tokens[end])):
+        return None
+    start = len(out)
+    while start and not _mark(out[start - 1]):
+        start -= 1
+    new = out[start:]
+    if not start or len(new) > _SHORT or out[start - 1].text != ",":
+        return None
+    fix = resolve(out[:start], new, Cue("strong", None, None), state.lexicon, framed=False, explicit=False)
+    if fix is None or fix.used != len(new):
+        return None
+    old = out[fix.first : fix.last]
+    span = Span(min(t.span.first for t in old), max(t.span.last for t in new))
+    kept = out[: start - 1]
+    kept[fix.first : fix.last] = fix.new
+    return _applied(join(old), join(fix.new), span), kept
 
 
 def _past_apology(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> int:
