@@ -194,13 +194,14 @@ class EngineSupervisor:
         self._died()
 
     def _told(self, job_id: str, report: Report) -> None:
+        # who listens may be asking for something at this moment, with a lock of its own: never called under ours
+        if isinstance(report, Ready):
+            self.ready = report
+            self._listener("", EngineUp())
+        if job_id == "" and isinstance(report, EngineFailed):
+            self._listener("", report)
+            return
         with self._lock:
-            if isinstance(report, Ready):
-                self.ready = report
-                self._listener("", EngineUp())
-            if job_id == "" and isinstance(report, EngineFailed):
-                self._listener("", report)
-                return
             job = self._jobs.get(job_id)
             if job is None:
                 return

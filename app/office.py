@@ -45,8 +45,8 @@ class Renderer(Protocol):
         """The document as plain text."""
         ...
 
-    def pages(self, document: Document) -> tuple[bytes, ...]:
-        """PNG pages of a document, empty where this machine cannot make them."""
+    def pages(self, document: Document, *, width_px: int = 1000) -> tuple[bytes, ...]:
+        """PNG pages of a document, of that width; empty where this machine cannot make them."""
         ...
 
 
@@ -89,6 +89,9 @@ class Parts:
     models: Callable[[], Sequence[dict[str, str]]] = tuple
     #: measured figures for the transparency page, as printed by ``bench``
     figures: Callable[[], Sequence[dict[str, str]]] = tuple
+    #: whether (heard, wanted) may join the vocabulary, and joining it; true when it did
+    learnable: Callable[[str, str], bool] = lambda heard, wanted: False
+    learn: Callable[[str, str], bool] = lambda heard, wanted: False
     #: a recording shipped with Calame for the guided dictation: (title, file bytes, text as spoken)
     sample: Callable[[], tuple[str, bytes, str] | None] = lambda: None
     #: import of recipients: bytes of a CSV or vCard file to rows

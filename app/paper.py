@@ -49,15 +49,15 @@ class Paper:
 
         return document_text(sheet(review, form, consultation))
 
-    def pages(self, document: Document) -> tuple[bytes, ...]:
-        """PNG pages; empty where this machine cannot make them."""
+    def pages(self, document: Document, *, width_px: int = 1000) -> tuple[bytes, ...]:
+        """PNG pages of that width; empty where this machine cannot make them."""
         from templates import pdf
 
         if document.media_type == "application/pdf":
-            return pdf.pages(document.content)
+            return pdf.pages(document.content, width_px=width_px)
         if not pdf.available():
             return ()
         try:
-            return pdf.pages(pdf.convert(document.content))
+            return pdf.pages(pdf.convert(document.content), width_px=width_px)
         except CalameError:
             return ()

@@ -40,7 +40,7 @@ class RoomEngines:
         self._lock = threading.Lock()
         #: composing is not for two threads; recognition takes turns by rank
         self._composing = threading.RLock()
-        self._turns = Turns()
+        self._turns = Turns(side_by_side=2)
         self._recogniser: Any = None
         #: the language model once loaded and tested; rules serve until then, nobody waits for it
         self._assistant: Any = None
@@ -198,9 +198,9 @@ class _Turned:
         with self._turns.turn(self._spoken):
             return self._session.accept(utterance)
 
-    def prepare(self, utterance: Utterance) -> None:
+    def prepare(self, utterance: Utterance, wanted: Callable[[], bool] = lambda: True) -> None:
         with self._turns.turn(self._shown):
-            self._session.prepare(utterance)
+            self._session.prepare(utterance, wanted)
 
     def partial(self, utterance: Utterance) -> Partial:
         with self._turns.turn(self._shown):

@@ -18,14 +18,17 @@ QUIET_S = 1.5
 
 
 class Turns:
-    """Thread-safe. One turn at a time; the lowest rank first, then the one who asked first."""
+    """Thread-safe. The lowest rank first, then the one who asked first.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    ``side_by_side`` turns at a time, as many as the engine can take; work behind only when there is no other.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, side_by_side: int = 1) -> None:
+        self._clock, self._most = clock, side_by_side
         self._change = threading.Condition()
         self._waiting: list[tuple[int, int]] = []
         self._asked = 0
-        self._busy = False
+        self._running = 0
         self._spoken_at = -QUIET_S
 
     @contextmanager
@@ -35,18 +38,22 @@ class Turns:
             self._asked += 1
             mine = (rank, self._asked)
             self._waiting.append(mine)
-            while self._busy or min(self._waiting) != mine or (quiet := self._quiet_in(rank)) > 0:
-                self._change.wait(None if self._busy or min(self._waiting) != mine else quiet)
+            while self._full(rank) or min(self._waiting) != mine or (quiet := self._quiet_in(rank)) > 0:
+                self._change.wait(None if self._full(rank) or min(self._waiting) != mine else quiet)
             self._waiting.remove(mine)
-            self._busy = True
+            self._running += 1
+            self._change.notify_all()
         try:
             yield
         finally:
             with self._change:
-                self._busy = False
+                self._running -= 1
                 if rank != BEHIND:
                     self._spoken_at = self._clock()
                 self._change.notify_all()
+
+    def _full(self, rank: int) -> bool:
+        return self._running >= (1 if rank == BEHIND else self._most)
 
     def _quiet_in(self, rank: int) -> float:
         return self._spoken_at + QUIET_S - self._clock() if rank == BEHIND else 0.0

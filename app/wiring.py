@@ -89,7 +89,9 @@ def recogniser(name: str) -> WhisperRecogniser:
     from voice.vocabulary import Vocabulary
     from voice.whisper import load as load_whisper
 
-    return load_whisper(models.locate(name), threads=threads(), second_pass=Vocabulary(lexicon(), Practice(practice_words())))
+    return load_whisper(
+        models.locate(name), threads=threads(), second_pass=Vocabulary(lexicon(), Practice(practice_words()))
+    )
 
 
 def hints_of(consultation: Consultation, terms: tuple[str, ...] = ()) -> Hints:
@@ -187,6 +189,7 @@ def snippets_asked(transcript: Transcript, consultation: Consultation) -> tuple[
 
 def parts(wanted: Choice) -> Parts:
     """Everything the application is made of."""
+    from app import vocabulary
     from app.engine_seam import EngineSpec
     from app.microphones import SystemMicrophones
     from app.office import Parts
@@ -210,6 +213,8 @@ def parts(wanted: Choice) -> Parts:
         models=model_rows,
         figures=figures,
         sample=sample,
+        learnable=vocabulary.learnable,
+        learn=lambda heard, wanted: vocabulary.learn(heard, wanted) is not None,
     )
 
 

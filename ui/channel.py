@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
 
+from app.exports import File
 from dictation.sound import RATE_HZ
 
 
@@ -56,6 +58,8 @@ class Channel:
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
         self.sound: Callable[[bytes], None] = lambda pcm: None
         self.wanted_microphone: Callable[[], dict[str, Any] | None] = lambda: None
+        #: files ready to be saved, by number: each is given once (``ui.papers``)
+        self.files: dict[str, File] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -63,6 +67,12 @@ class Channel:
         """Sends an order to the page looked at last; from any thread; lost when no page is open."""
         if self._loop is not None and self.pages:
             self._loop.call_soon_threadsafe(self._send, self.pages[-1], {"do": do, **more})
+
+    def save(self, file: File) -> None:
+        """Has the page looked at last save ``file`` where its person wants; at most eight wait."""
+        number = secrets.token_hex(8)
+        self.files = {**dict(list(self.files.items())[-7:]), number: file}
+        self.order("save", src=f"/copie/{number}.txt", name=file.name)
 
     def everywhere(self, do: str, **more: Any) -> None:
         """Sends an order to all pages."""

@@ -35,7 +35,8 @@ class Preferences:
     seen: dict[str, int] = field(default_factory=dict)
     #: suggestions refused for ever
     refused: list[str] = field(default_factory=list)
-    #: sentences signed, as digests counted, for the suggestions (never the sentences)
+    #: own keys, by action: « Ctrl+F2 »
+    shortcuts: dict[str, str] = field(default_factory=dict)
     rate: float = 1.0
 
     def used(self, form_id: str) -> None:

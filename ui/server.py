@@ -26,17 +26,17 @@ from starlette.websockets import WebSocketDisconnect
 
 from app.desk import wav
 from app.office import Door, Office
-from app.quality_page import printed_for
 from dictation.errors import CalameError
 from ui import signin
 from ui.channel import Channel
 from ui.guard import COOKIE, Guard, Login, Logins, bind_sessions, current_login
+from ui.papers import add_papers
+from ui.printing import add_printing
 from ui.texts import Texts
 from ui.window import Window
 
 ASSETS = Path(__file__).parent / "assets"
 PAGES = Path(__file__).parent / "pages"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: a dropped recording may be this long (two hours of FLAC, half an hour of WAV at 44.1 kHz)
 MOST_BYTES = 400_000_000
 
@@ -61,6 +61,8 @@ def build(office: Office, origins: frozenset[str]) -> Guard:
     api = flet_fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _sign_in(api, site)
     _materials(api, site)
+    add_papers(api, office, site.channel)
+    add_printing(api, office)
     _canal(api, site)
 
     async def main(page: Any) -> None:
@@ -200,7 +202,7 @@ def _sign_in(api: Any, site: Site) -> None:
         return welcome(site.logins.begin(actor), HTMLResponse(signin.recovery_page(texts, code)))
 
 
-# -- sound, documents, dropped files --------------------------------------------------------------------
+# -- sound, dropped files --------------------------------------------------------------------
 
 
 def _materials(api: Any, site: Site) -> None:
@@ -218,34 +220,6 @@ def _materials(api: Any, site: Site) -> None:
         except CalameError as error:
             return refused(error)
         return _ranged(content, request.headers.get("range"), "audio/wav")
-
-    @api.get("/document/{dictation_id}.{kind}")
-    def document(dictation_id: str, kind: str) -> Response:
-        login = current_login.get()
-        assert login is not None
-        try:
-            documents = office.store.dictations.documents(dictation_id, by=login.actor)
-        except CalameError as error:
-            return refused(error)
-        wanted = {"docx": "wordprocessingml", "pdf": "pdf"}.get(kind, "-")
-        for one in documents:
-            if wanted in one.media_type:
-                name = f"{one.form_id}-{dictation_id[:8]}.{kind}"
-                where = "inline" if kind == "pdf" else "attachment"
-                headers = {"content-disposition": f'{where}; filename="{name}"'}
-                return Response(one.content, media_type=one.media_type, headers=headers)
-        return Response(status_code=404)
-
-    @api.get("/qualite.docx")
-    def quality_page() -> Response:
-        login = current_login.get()
-        assert login is not None
-        try:
-            content = printed_for(office, login.actor)
-        except CalameError as error:
-            return refused(error)
-        headers = {"content-disposition": 'attachment; filename="qualite.docx"'}
-        return Response(content, media_type=DOCX, headers=headers)
 
     @api.post("/depot")
     async def drop(request: Request) -> Response:

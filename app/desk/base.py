@@ -10,9 +10,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app import commands as c
+from app import habits
 from app.capture import Capture, Frames, PushSource
 from app.engine_seam import Progress, Report
 from app.events import Event
+from app.habits import Habits
 from app.live import Loudness, Meter
 from app.session import Session
 from dictation.errors import CalameError
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 #: key of the « textes types » in the settings of a person
 SNIPPETS = "snippets"
+HABITS = "habits"
 Window = Callable[[tuple[Event, ...]], None]
 
 
@@ -105,3 +108,14 @@ class Base:
         with suppress(CalameError):
             return dict(self.office.store.settings.get(SNIPPETS, {}, by=self.actor) or {})
         return {}
+
+    def habits(self) -> Habits:
+        """What this person's signed documents have in common."""
+        with suppress(CalameError):
+            return habits.from_json(self.office.store.settings.get(HABITS, {}, by=self.actor))
+        return Habits()
+
+    def keep_habits(self, kept: Habits) -> None:
+        """With this person's settings, in the encrypted store."""
+        with suppress(CalameError):
+            self.office.store.settings.set(HABITS, habits.to_json(kept), by=self.actor)

@@ -11,7 +11,7 @@ from typing import Any
 
 from app import commands as c
 from app import events as e
-from app import quality
+from app import habits, quality
 from app.addition import Place, inserted, words_before
 from app.desk.base import Base
 from app.desk.sound import addition_job
@@ -215,6 +215,9 @@ class Keeping(Base):
             self.session.unsign()
             self._tell(e.Refused(error.code, error.message), e.PhaseChanged(Phase.REVIEWING))
             return
+        if current.author_id == self.actor.account_id:
+            document = habits.signed(document_id, wish.signed.review, current.consultation)
+            self.keep_habits(habits.after(self.habits(), document))
         self._tell(e.PhaseChanged(Phase.SIGNED))
         self.office.changed()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -145,3 +146,29 @@ def test_a_cancelled_dictation_says_nothing_more(engines) -> None:  # type: igno
     e.engine.end("d2")
     e.until(Transcribed)
     assert e.seen[-1][0] == "d2"
+
+
+def test_who_listens_may_ask_at_the_same_moment() -> None:
+    """A window holds its own lock while it gives work; reports take that lock too: neither may wait for the other."""
+    lock, ready, asked = threading.RLock(), threading.Event(), threading.Event()
+
+    def listener(job: str, report: object) -> None:
+        if isinstance(report, EngineUp):
+            ready.set()
+            asked.wait(5)
+            with lock:
+                pass
+
+    spec = EngineSpec("app.engine_fakes:scripted", {"words": TEXT, "word_s": "0.3"})
+    engine = EngineSupervisor(spec, listener)
+    engine.start()
+    try:
+        assert ready.wait(30)
+        with lock:
+            asked.set()
+            worker = threading.Thread(target=engine.listen, args=("a", ListenRequest("a", "courrier")))
+            worker.start()
+            worker.join(5)
+            assert not worker.is_alive()
+    finally:
+        engine.stop()

@@ -107,8 +107,8 @@ class Screen:
         await self.session.dispatch_event(control._i, event, data)
         await self.settle()
 
-    async def key(self, key: str, *, ctrl: bool = False, alt: bool = False) -> None:
-        given = {"key": key, "ctrl": ctrl, "shift": False, "alt": alt, "meta": False}
+    async def key(self, key: str, *, ctrl: bool = False, alt: bool = False, shift: bool = False) -> None:
+        given = {"key": key, "ctrl": ctrl, "shift": shift, "alt": alt, "meta": False}
         await self.fire(self.page, "keyboard_event", given)
 
     def close(self) -> None:

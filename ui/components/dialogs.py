@@ -67,11 +67,12 @@ def _sheet(title: str, *children: ft.Control, actions: list[ft.Control]) -> ft.C
 
 def _discard(win: Window, shell: ShellVM) -> ft.Control:
     t = win.t
+    what = "adding.discard" if win.desk.session.state.adding is not None else "dialog.discard"
     return _sheet(
-        t("dialog.discard_title"),
-        text(t("dialog.discard_text"), size=14),
+        t(f"{what}_title"),
+        text(t(f"{what}_text"), size=14),
         actions=[
-            button(t("dialog.discard_yes"), lambda: win.discard(confirmed=True), icon=ft.Icons.DELETE_OUTLINE),
+            button(t("adding.discard" if what == "adding.discard" else "dialog.discard_yes"), lambda: win.discard(confirmed=True), icon=ft.Icons.DELETE_OUTLINE),
             main_button(t("dialog.discard_no"), lambda: win.ask(None), autofocus=True),
         ],
     )
@@ -121,14 +122,17 @@ def _kind(win: Window, shell: ShellVM) -> ft.Control:
 def _help(win: Window, shell: ShellVM) -> ft.Control:
     t = win.t
     rows: list[ft.Control] = [
-        ft.Row([ft.Container(key_cap(s.shown), width=120), text(t(f"keys.{s.name}"), size=13)])
+        ft.Row([ft.Container(key_cap(win.keymap.shown(s.name)), width=120), text(t(f"keys.{s.name}"), size=13)])
         for s in keys.SHORTCUTS
         if t.has(f"keys.{s.name}")
     ]
     return _sheet(
         t("dialog.help_title"),
         ft.Container(ft.Column(rows, spacing=6, scroll=ft.ScrollMode.AUTO), height=430),
-        actions=[main_button(t("close"), lambda: win.ask(None), autofocus=True)],
+        actions=[
+            button(t("snippet.edit"), lambda: win.change_keys()),
+            main_button(t("close"), lambda: win.ask(None), autofocus=True),
+        ],
     )
 
 

@@ -86,14 +86,14 @@ def Dictating(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                 ),
                 ft.Row(
                     [
-                        key_cap("F2"),
+                        key_cap(win.keymap.shown("dictate")),
                         muted(t("live.hint_pause")),
-                        key_cap("Ctrl+Entrée"),
+                        key_cap(win.keymap.shown("finish")),
                         muted(t("live.hint_finish")),
-                        key_cap("Échap"),
+                        key_cap(win.keymap.shown("discard")),
                         muted(t("live.hint_discard")),
                         ft.Container(expand=True),
-                        muted(t("live.kept")),
+                        muted(t("busy.sharing" if live.sharing else "live.kept")),
                     ],
                     spacing=8,
                 ),
@@ -217,7 +217,7 @@ def Working(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                     bgcolor=Ink.LINE,
                     semantics_label=t("working.progress"),
                 ),
-                muted(t("working.lead"), size=13),
+                muted(t("busy.waiting" if live.what == "waiting" else "working.lead"), size=13),
                 ft.Text(
                     live.final[-420:],
                     size=15,

@@ -15,6 +15,7 @@ from ui.parts import (
     key_cap,
     label,
     muted,
+    quiet,
     text,
 )
 from ui.state.shell import LiveVM, ShellVM
@@ -107,6 +108,7 @@ def Idle(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                                     ],
                                     spacing=10,
                                 ),
+                                *_favourites(win, win.offers.favourites, live.recipient),
                                 muted(t("idle.patient_hint")),
                             ),
                             card(
@@ -184,7 +186,7 @@ def big_button(win: Window, caption: str) -> ft.Control:
                     on_click=lambda: win.dictate(),
                 ),
             ),
-            ft.Row([muted(caption), key_cap("F2")], spacing=6, tight=True),
+            ft.Row([muted(caption), key_cap(win.keymap.shown("dictate"))], spacing=6, tight=True),
         ],
         spacing=8,
         tight=True,
@@ -217,6 +219,27 @@ def _kind(win: Window, form_id: str, title: str, on: bool) -> ft.Control:
             ink=True,
         ),
     )
+
+
+def _favourites(win: Window, names: tuple[str, ...], chosen: str) -> list[ft.Control]:
+    """Recipients written to most: one click instead of a name."""
+    if not names:
+        return []
+
+    def take(name: str) -> None:
+        win.live.recipient = name
+
+    return [
+        ft.Row(
+            [
+                muted(win.t("suggest.favourites"), size=11),
+                *[quiet(name, lambda e, n=name: take(n), disabled=name == chosen) for name in names],
+            ],
+            spacing=4,
+            run_spacing=0,
+            wrap=True,
+        )
+    ]
 
 
 def _given(win: Window, name: str, caption: str, value: str, hint: str | None = None) -> ft.Control:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from ui.components.addition import LessonBar
 from ui.components.redrawn import Redrawn
 from ui.components.signed import SignedBar, SignedPages
 from ui.parts import (
@@ -48,7 +49,11 @@ def ReviewPane(win: Window, vm: ReviewVM) -> ft.Control:
                 expand=True,
                 spacing=0,
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                controls=[Head(win, vm), *middle, SignedBar(win, vm) if vm.signed else SignBar(win, vm)],
+                controls=[
+                    Head(win, vm),
+                    *middle,
+                    *([SignedBar(win, vm)] if vm.signed else [LessonBar(win, win.offers), SignBar(win, vm)]),
+                ],
             ),
         ),
         label=win.t("review.document"),
@@ -70,7 +75,12 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
             ft.Semantics(
                 identifier="redraft",
                 container=True,
-                content=button(t("review.redraft"), lambda: win.redraft(), icon=ft.Icons.AUTORENEW, tooltip="F4"),
+                content=button(
+                    t("review.redraft"),
+                    lambda: win.redraft(),
+                    icon=ft.Icons.AUTORENEW,
+                    tooltip=win.keymap.shown("redraft"),
+                ),
             ),
         ]
     elif vm.drafting:

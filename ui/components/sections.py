@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from dictation.draft import Origin
+from ui.components.addition import AdditionLine, Microphone, snippet_menu
 from ui.components.facts import FactEditor, facts_row
 from ui.components.queries import QueryCard
 from ui.parts import (
@@ -113,6 +114,7 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                                 expand=True,
                             ),
                             *_marks(win, section),
+                            *(_tools(win, section) if not locked else []),
                             icon_button(
                                 ft.Icons.CONTENT_COPY,
                                 t("review.copy"),
@@ -133,8 +135,10 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                                 ref=win.ref(f"text-{section.key}"),
                                 key=f"text-{section.key}",
                                 on_change=lambda e: win.edit(section.key, e.control.value),
-                                on_focus=lambda: win.focus(section.key),
-                                hint_text=t("review.gap"),
+                                on_focus=lambda: win.cursor_in(section.key),
+                                on_blur=lambda: win.cursor_out(section.key),
+                                on_selection_change=lambda e: win.select(section.key, e.selection),
+                                hint_text="" if section.filled else t("review.gap"),
                                 hint_style=ft.TextStyle(
                                     size=15, font_family="Serif Italic", font_family_fallback=FALLBACK, color=Ink.MUTED
                                 ),
@@ -155,6 +159,7 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                             ),
                         )
                     ),
+                    keyed(AdditionLine, f"adding-{section.key}", win, win.adding, section.key),
                     *([facts_row(win, section, read_only=locked)] if section.facts else []),
                     *(
                         [keyed(FactEditor, f"edit-{editing.id}", win, section, editing)]
@@ -180,6 +185,13 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
     )
 
 
+def _tools(win: Window, section: SectionVM) -> list[ft.Control]:
+    """What a doctor does in a section beside typing."""
+    if win.shell.role != "doctor":
+        return []
+    return [keyed(Microphone, f"mic-{section.key}", win, win.adding, section.key), snippet_menu(win, section.key)]
+
+
 def _marks(win: Window, section: SectionVM) -> list[ft.Control]:
     t = win.t
     out: list[ft.Control] = []
@@ -187,7 +199,9 @@ def _marks(win: Window, section: SectionVM) -> list[ft.Control]:
         out.append(badge(t("review.changed"), ft.Icons.FIBER_NEW_OUTLINED, Ink.ON_ACCENT_SOFT, Ink.ACCENT_SOFT))
     if section.stops:
         out.append(badge(t.count("review.stops", section.stops), ft.Icons.ERROR_OUTLINE, Ink.CHECK, Ink.CHECK_SOFT))
-    if section.required and not section.text:
+    if section.stock:
+        out.append(badge(t("snippet.waiting"), ft.Icons.SHORT_TEXT, Ink.CHECK, Ink.CHECK_SOFT))
+    if section.required and not section.text and not section.filled:
         out.append(badge(t("review.required"), ft.Icons.PRIORITY_HIGH, Ink.CHECK, Ink.CHECK_SOFT))
     if section.edited:
         out.append(badge(t("review.edited"), ft.Icons.EDIT_OUTLINED, Ink.MUTED, Ink.RAISED))

@@ -82,7 +82,7 @@ def SignBar(win: Window, vm: ReviewVM) -> ft.Control:
                     disabled=vm.drafting or bool(vm.pending),
                 ),
             ),
-            key_cap("Ctrl+Entrée"),
+            key_cap(win.keymap.shown("sign")),
         ]
     else:
         from records import Role

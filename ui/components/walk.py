@@ -20,6 +20,8 @@ from ui.parts import (
 from ui.state.review import ReviewVM
 from ui.theme import Ink
 
+SHOWN_TOGETHER = 8  # see ``ui.window.using``
+
 if TYPE_CHECKING:
     from ui.window import Window
 
@@ -64,7 +66,7 @@ def WalkBar(win: Window, vm: ReviewVM) -> ft.Control:
                     expand=True,
                 ),
                 button(t("walk.next"), lambda: win.next_stop(), icon=ft.Icons.ARROW_FORWARD, key="next-stop"),
-                key_cap("F8"),
+                key_cap(win.keymap.shown("next_stop")),
             ],
             spacing=8,
         )
@@ -107,13 +109,13 @@ def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
                     ]
                 ),
                 button(t("walk.next"), lambda: win.next_stop(), key="next-stop"),
-                key_cap("F8"),
+                key_cap(win.keymap.shown("next_stop")),
                 *(
                     [
                         main_button(
                             t("walk.confirm"), lambda: win.confirm_stop(), icon=ft.Icons.CHECK, key="confirm-stop"
                         ),
-                        key_cap("F9"),
+                        key_cap(win.keymap.shown("confirm_stop")),
                     ]
                     if win.shell.role == "doctor"
                     else []
@@ -137,7 +139,37 @@ def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
                 wrap=True,
             ),
         )
+    group = win.together() if win.shell.role == "doctor" else ()
+    if 1 < len(group) <= SHOWN_TOGETHER:
+        rows.append(_group(win, vm, stop, group))
     return ft.Column(rows, spacing=5, tight=True)
+
+
+def _group(win: Window, vm: ReviewVM, stop: Stop, group: tuple[Stop, ...]) -> ft.Control:
+    """All values of the section that wait, as they stand, so that one key confirms what was read."""
+    t = win.t
+    shown = {f.id: f.text for s in vm.sections for f in s.facts}
+    values: list[ft.Control] = [
+        text(
+            shown.get(s.target, quote(win, s)),
+            size=12,
+            family="Inter SemiBold" if s.target == stop.target else "Inter Medium",
+            color=Ink.CHECK,
+        )
+        for s in group
+    ]
+    return named(
+        "together",
+        ft.Row(
+            [
+                muted(t("together.also"), size=11),
+                ft.Container(ft.Row(values, spacing=12, run_spacing=2, wrap=True), expand=True),
+                button(t("together.confirm", n=len(group)), lambda: win.confirm_section(), icon=ft.Icons.DONE_ALL),
+                key_cap(win.keymap.shown("confirm_section")),
+            ],
+            spacing=6,
+        ),
+    )
 
 
 def quote(win: Window, stop: Stop) -> str:

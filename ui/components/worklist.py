@@ -10,6 +10,7 @@ import flet as ft
 from app.events import Phase
 from records import Priority, State, Task, WorklistItem
 from ui import filters
+from ui.components.suggestions import Suggested
 from ui.parts import badge, label, muted, named, outlined, quiet, text, unspoken
 from ui.state.shell import ShellVM, WorklistVM
 from ui.theme import RADIUS, Ink
@@ -52,6 +53,7 @@ def WorklistPane(win: Window, vm: WorklistVM, shell: ShellVM) -> ft.Control:
                     ),
                     padding=ft.Padding.only(left=14, top=8, bottom=4),
                 ),
+                *([Suggested(win, win.offers)] if shell.role == "doctor" else []),
                 *([_tasks(win, vm.tasks)] if vm.tasks and shell.role == "secretary" else []),
                 ft.ListView(
                     expand=True,

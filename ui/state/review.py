@@ -8,6 +8,7 @@ import flet as ft
 
 from app.redraft import Change
 from app.session import State
+from app.snippets import CONFIRM
 from app.walk import Stop, field_now, section_of, walk
 from dictation.draft import FieldValue, Origin
 from dictation.form import FieldType, Form
@@ -47,6 +48,10 @@ class SectionVM:
     facts: tuple[Fact, ...] = ()
     stops: int = 0
     gaps: tuple[str, ...] = ()
+    #: its values stand there even when it has no text: no gap
+    filled: bool = False
+    #: a « texte type » in it waits for its confirmation
+    stock: bool = False
     focused: bool = False
     #: changed by somebody else since this person last looked
     news: bool = False
@@ -173,8 +178,13 @@ def section_values(
     assert section is not None
     definition = of_form if isinstance(of_form, Section) else None
     text = review.text(key).lower()
+    given = {f.id for f in review.draft.fields if field_now(review, f) is not None}
     gaps = (
-        tuple(f.label for f in definition.fields if f.label.split("(")[0].strip().lower() not in text)
+        tuple(
+            f.label
+            for f in definition.fields
+            if f.label.split("(")[0].strip().lower() not in text and f"{key}.{f.key}" not in given
+        )
         if definition
         else ()
     )
@@ -187,6 +197,8 @@ def section_values(
         "facts": facts,
         "stops": sum(1 for s in stops if s.section == key),
         "gaps": gaps,
+        "filled": any(f.state != REJECTED for f in facts),
+        "stock": any(s.finding is not None and s.finding.code == CONFIRM and s.finding.field_id == key for s in stops),
     }
 
 
@@ -196,9 +208,10 @@ def facts_by_section(review: Review) -> dict[str, tuple[Fact, ...]]:
     keys = {s.key for s in draft.sections}
     out: dict[str, list[Fact]] = {}
     for f in draft.fields:
-        if f.type not in CRITICAL_TYPES and f.type not in ("lab", "quantity", "int", "duration"):
+        blank = f.key.partition(".")[0] if f.key.partition(".")[0] in keys else None
+        if f.type not in CRITICAL_TYPES and f.type not in ("lab", "quantity", "int", "duration") and not blank:
             continue
-        place = f.key if f.key in keys else section_of(draft, f.evidence)
+        place = blank or section_of(draft, f.evidence)
         if place is None:
             continue
         decision = review.latest(f.id)

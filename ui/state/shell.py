@@ -45,6 +45,11 @@ class ShellVM:
     #: a question over everything: "discard", "sign", "kind", "help", "conflict", "word", "query"…
     dialog: str | None = None
     dialog_data: object = None
+    #: action whose new key is waited for, and what was wrong with the last one
+    capturing: str | None = None
+    objection: str = ""
+    #: grows with every change of the keys: what shows them is drawn again
+    keys_version: int = 0
 
     def notice(self, tone: str, message: str, action: tuple[str, str] | None = None) -> Notice:
         """Adds a line; the same message is not said twice."""
@@ -77,6 +82,8 @@ class LiveVM:
     testing: bool = False
     progress: float | None = None
     what: str = ""
+    #: somebody else speaks at the same time
+    sharing: bool = False
     #: what the person gives before speaking
     last_name: str = ""
     first_name: str = ""

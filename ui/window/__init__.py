@@ -58,6 +58,7 @@ class Window(Feed, Together, Signed):
         self.channel.sound = self.desk.push
         self.channel.wanted_microphone = self._wanted_microphone
         self.refresh_devices()
+        self.look_for_suggestions()
         self._reload_list()
         self._sync(frozenset())
         page.render(Root, self)
@@ -78,6 +79,8 @@ class Window(Feed, Together, Signed):
         """Ctrl+Entrée."""
         if self.shell.phase is Phase.LISTENING:
             self.finish()
+        elif self.desk.session.state.adding is not None:
+            self.finish_addition()
         elif self.shell.phase is Phase.REVIEWING:
             self.desk.flush()
             self.desk.do(c.Sign())
@@ -102,7 +105,10 @@ class Window(Feed, Together, Signed):
         self.channel.everywhere("leave")
 
     def _key(self, event: ft.KeyboardEvent) -> None:
-        name = keys.action(event, self.shell.phase, dialog=self.shell.dialog)
+        if self.shell.capturing is not None:
+            self.capture(event)
+            return
+        name = self.keymap.action(event, self.shell.phase, dialog=self.shell.dialog)
         if name is not None:
             result = keys.run(self, name)
             if asyncio.iscoroutine(result):

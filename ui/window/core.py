@@ -16,6 +16,9 @@ from records import WorklistFilter
 from ui import filters, preferences
 from ui.channel import Channel
 from ui.guard import Login
+from ui.keys import Keymap
+from ui.state.adding import AddingVM
+from ui.state.offers import OffersVM
 from ui.state.review import ReviewVM, SavedVM
 from ui.state.shell import LiveVM, MeterVM, ShellVM, WorklistVM
 from ui.state.transcript import TranscriptVM
@@ -46,6 +49,11 @@ class Core:
         #: a key is being handed to the desk
         self._typing = False
         self._waiting: asyncio.TimerHandle | None = None
+        self.adding, self.offers = AddingVM(), OffersVM()
+        self.keymap = Keymap(self.prefs.shortcuts)
+        #: section that holds the cursor, and what is selected: (section, first character, last)
+        self._cursor: str | None = None
+        self._selected: tuple[str, int, int] = ("", 0, 0)
         #: « Redessiner » was asked for and has not answered
         self._redrawing = False
 

@@ -10,14 +10,13 @@ from app import commands as c
 from app import events as e
 from app.events import Phase
 from ui import preferences
-from ui.window.dictate import Dictation
-from ui.window.review import Reviewing
+from ui.window.adding import Adding
 
 #: keys pressed closer than this are one burst for what stands around the text
 SETTLES_S = 0.25
 
 
-class Feed(Dictation, Reviewing):
+class Feed(Adding):
     """Events and messages, each to what shows it."""
 
     def _events_any_thread(self, events: tuple[e.Event, ...]) -> None:
@@ -58,8 +57,7 @@ class Feed(Dictation, Reviewing):
                 case e.Recovered():
                     self.shell.notice("done", t("engine.recovered"))
                 case e.WordLearnable(heard, wanted):
-                    self.shell.dialog_data = (heard, wanted)
-                    self.shell.notice("info", t("word.learn", wanted=wanted), (t("word.learn_yes"), "learn"))
+                    self.offer_word(heard, wanted)
                 case e.FormProposed(form_id):
                     form = self.office.form(form_id)
                     if form is not None:
@@ -68,11 +66,21 @@ class Feed(Dictation, Reviewing):
                         )
                 case e.WantSignature():
                     self.shell.dialog = None
+                case e.PhaseChanged(Phase.TRANSCRIBING) | e.WantAdditionEnd():
+                    self.channel.microphone_off()  # said « fin de dictée »
                 case e.PhaseChanged(Phase.SIGNED) if len(events) == 1:
                     self.shell.notice("done", t("sign.done"))
                 case _:
                     pass
         self._sync(frozenset(redraw))
+        moved = {event.phase for event in events if isinstance(event, e.PhaseChanged)}
+        if Phase.REVIEWING in moved:
+            self.begin_walk()
+            if self.desk.unheard_s:
+                seconds = round(self.desk.unheard_s)
+                self.shell.notice("check", t("adding.unheard", n=seconds), (t("adding.hear"), "hear_left"))
+        if Phase.SIGNED in moved:
+            self.look_for_suggestions()
 
     def _said(self, said: dict[str, Any]) -> None:
         """What ``calame.js`` tells, on the server's loop."""
@@ -82,12 +90,16 @@ class Feed(Dictation, Reviewing):
                 if bool(said.get("playing")) != self.transcript.playing:
                     self._later(preferences.redraw, self.transcript)
             case "mic-gone":
-                if self.desk.session.state.phase is Phase.LISTENING and not self.desk.session.state.paused:
+                if self.desk.session.state.adding is not None:
+                    self.desk.do(c.DeviceTrouble("device.gone", self.t("live.mic_gone")))
+                    self.desk.do(c.StopAddition())
+                elif self.desk.session.state.phase is Phase.LISTENING and not self.desk.session.state.paused:
                     self.desk.do(c.DeviceTrouble("device.gone", self.t("live.mic_gone")))
                     self.desk.do(c.PauseDictation())
             case "mic-error":
                 key = "live.mic_denied" if said.get("name") == "NotAllowedError" else "live.mic_absent"
                 self.desk.do(c.DeviceTrouble("device.refused", self.t(key)))
+                self.desk.do(c.DiscardAddition(confirmed=True))
                 self.desk.do(c.Discard(confirmed=True))
             case "sound-error":
                 self._later(self.shell.notice, "check", self.t("sound.error"))
@@ -95,6 +107,7 @@ class Feed(Dictation, Reviewing):
                 self._later(self.hear_file, str(said["name"]), bytes(said["content"]))
 
     def _wanted_microphone(self) -> dict[str, Any] | None:
-        if self.desk.session.state.phase is Phase.LISTENING and self.desk.uses_browser:
+        state = self.desk.session.state
+        if (state.phase is Phase.LISTENING or state.adding is not None) and self.desk.uses_browser:
             return {"device": None}
         return None

@@ -37,10 +37,10 @@ class Signed(Core):
             self.channel.order("save", src=f"/document/{dictation.id}.{kind}")
 
     def print(self) -> None:
-        """The browser's own printing, of the PDF."""
+        """The browser's own printing, of the pages."""
         dictation = self.desk.dictation
         if dictation is not None:
-            self.channel.order("print", src=f"/document/{dictation.id}.pdf")
+            self.channel.order("print", src=f"/impression/{dictation.id}")
 
     def has_pdf(self) -> bool:
         """True when a PDF was made at signing."""

@@ -32,7 +32,9 @@ class Synced(Core):
                 draft=state.live,
                 progress=progress.done if progress else None,
                 what=progress.what if progress else "",
+                sharing=self.desk.sharing,
             )
+        self.adding.show(state.adding, sharing=self.desk.sharing)
         if self._redrawing and state.phase is Phase.REVIEWING:
             self._redrawing = False
             if not state.pending:

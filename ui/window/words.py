@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 from app import commands as c
-from dictation.errors import CalameError
 from dictation.transcript import Span
 from ui.window.sync import Synced
 
@@ -77,14 +76,3 @@ class Words(Synced):
         """The transcript heard wrong."""
         self.shell.dialog = None
         self.desk.do(c.CorrectWord(n, wanted))
-
-    def learn(self) -> None:
-        """The corrected word joins the vocabulary."""
-        if isinstance(self.shell.dialog_data, tuple):
-            heard, wanted = self.shell.dialog_data
-            try:
-                self.office.store.corrections.add(heard, wanted, by=self.actor)
-            except CalameError as error:
-                self.shell.notice("check", error.message)
-            else:
-                self.shell.notice("done", self.t("word.learnt", wanted=wanted))

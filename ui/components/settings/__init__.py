@@ -14,6 +14,7 @@ from ui.components.settings.practice import Practice
 from ui.components.settings.proof import Proof
 from ui.components.settings.recipients import Recipients
 from ui.components.settings.retention import Keeping
+from ui.components.settings.shortcuts import Shortcuts
 from ui.components.settings.snippets import Snippets
 from ui.components.settings.vocabulary import Vocabulary
 from ui.parts import heading, muted, named, quiet
@@ -29,6 +30,7 @@ PAGES: dict[str, tuple[ft.IconData, Callable[..., Any]]] = {
     "recipients": (ft.Icons.CONTACT_MAIL_OUTLINED, Recipients),
     "vocabulary": (ft.Icons.SPELLCHECK, Vocabulary),
     "snippets": (ft.Icons.SHORT_TEXT, Snippets),
+    "shortcuts": (ft.Icons.KEYBOARD_OUTLINED, Shortcuts),
     "models": (ft.Icons.MEMORY, Models),
     "retention": (ft.Icons.AUTO_DELETE_OUTLINED, Keeping),
     "people": (ft.Icons.PEOPLE_OUTLINE, People),
