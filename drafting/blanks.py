@@ -176,7 +176,9 @@ def _filled(
     if value == "A-D":
         letter = next((v for v in blank.values if v.split()[0] == said.upper()), None)
         return made(letter, letter) if letter and said.isupper() else None
-    if blank.key in _NEVER_DENIED and _NEGATION.search(passage.text[: match.start()] + match.group(0)[: match.start("v") - match.start()]):
+    if blank.key in _NEVER_DENIED and _NEGATION.search(
+        passage.text[: match.start()] + match.group(0)[: match.start("v") - match.start()]
+    ):
         return None  # « pas de dosage de la vitamine B12 » asks for nothing
     if value and value != "non" and _NEGATION.search(passage.text[: match.start()]):
         if value != "oui" or not (blank.type is FieldType.BOOL or "non" in blank.values):

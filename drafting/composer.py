@@ -19,7 +19,7 @@ from dictation.form import Form
 from dictation.lexicon import Lexicon
 from dictation.transcript import Transcript
 from dictation.values import DateValue
-from drafting import asking
+from drafting import asking, strengths
 from drafting import findings as look
 from drafting.assembly import Phrases, is_title, sections_of
 from drafting.blanks import fill
@@ -130,6 +130,7 @@ def compose(
         *look.laterality(readings, own),
         *look.drugs(own, lexicon),
         *look.reread(merged(readings), lexicon, form),
+        *strengths.findings(readings, lexicon),
         *look.dates(own, readings, today),
         *look.low_confidence(readings, transcript),
         *look.gaps(form, blanks, texts),

@@ -14,6 +14,7 @@ from drafting.passage import Passage
 from drafting.readers.kin import of_a_relative
 from drafting.readers.posology import after_name, from_to, to_dose
 from drafting.readers.reading import NUMBER, Context, Reading, compiled, reading, table
+from drafting.readers.reasons import reason_before, reason_in
 
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿœŒ0-9][\wÀ-ÿœ'+-]*")
 _ALLERGY = compiled(r"\b(?:allergi\w+|intoléran\w+)\b[^.;]{0,40}$")
@@ -194,7 +195,12 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
         left = text[: name.start]
         if _ALLERGY.search(left) or (_NEGATED.search(left) and "refus" not in left):
             continue
-        status = _status(left, right, begin, previous, passage.role)
+        if place + 1 < len(names) and _PASSES.search(left) and _ONTO.match(right):
+            status = "replace"  # « on passe du X à l'Y »
+        elif previous == "replace" and _ONTO.match(text[begin : name.start]):
+            status = "started"
+        else:
+            status = _status(left, right, begin, previous, passage.role)
         previous = status
         if status == "avoid":
             continue
@@ -217,14 +223,31 @@ def _line(passage: Passage, name: Named, right: str, begin: int, status: str) ->
             ranges.append((begin + a, begin + b))
     kinds = {"replace": DrugStatus.STOPPED, "refused": DrugStatus.REFUSED, "stopped": DrugStatus.STOPPED}
     final = kinds.get(status) or DrugStatus(status)
-    drug = Drug(name.text, dose, schedule, duration, final, old)
+    why = reason_in(right) or (reason_before(passage.text[: name.start]) if final is not DrugStatus.ONGOING else None)
+    if why and why.after:
+        ranges.append((name.end + why.start, name.end + why.end))
+    elif why:
+        ranges.append((why.start, why.end))
+    drug = Drug(name.text, dose, schedule, duration, final, old, why.text if why else None)
     return reading(passage, "traitements", "drug", drug, *ranges)
+
+
+#: « relais par Y », « remplacé par Y »: what comes instead of the drug before
+_INSTEAD = compiled(
+    r"\b(?:relais|remplacée?s?|substituée?s?|relayée?s?|switch\w*|puis relais|au profit|change\w*|changée?s?) ?(?:immédiat )?"
+    r"(?:par|avec|vers|pour|d[eu']|oral par)\b[^.;]*$"
+)
+_PASSES = compiled(r"\b(?:passe|passons|passer|passage|passée?|switch\w*|change\w*) (?:du |de la |de l'|de |d')$")
+_ONTO = compiled(r"^\s*(?:à l'|à la |au |aux |à |vers (?:le |la |l')?|pour (?:du |de la |de l')?)$")
 
 
 def _status(left: str, right: str, begin: int, previous: str | None, role: str | None) -> str:
     for status, cue in _cues("right"):
         if cue.search(right):
             return status
+    between = left[begin:]
+    if previous is not None and _INSTEAD.search(between):
+        return "started"
     clause = max(left.rfind(". "), left.rfind("; "), left.rfind(" ;")) + 1
     last: tuple[int, str] | None = None
     for status, cue in _cues("left"):
@@ -232,7 +255,7 @@ def _status(left: str, right: str, begin: int, previous: str | None, role: str |
             if last is None or match.start() > last[0]:
                 last = (match.start(), status)
     between = left[max(begin, clause) :]
-    if previous == "replace" and re.search(r"\b(?:par|avec|au profit d)\b", between):
+    if previous == "replace" and re.search(r"\b(?:par|avec|vers|pour|au profit d)\b", between):
         return "started"
     if last is None:
         return "started" if role == "conduite" else "ongoing"

@@ -17,6 +17,8 @@ from drafting.spoken_french.layout import join
 from drafting.spoken_french.phrases import Key, Phrases, alternatives, keys_of, read_table, word_set
 from drafting.spoken_french.token import Aside, Kind, State, Token
 
+#: passes that take words out of the document
+_TAKE_OUT = frozenset((__name__, "drafting.spoken_french.orders"))
 _ROLES = word_set("secretary_open secretary_close end snippet document")
 #: words before « message pour la secrétaire » that make it a plain phrase
 _NOT_AN_ORDER = word_set("le un ce du son mon au laisse laissé laisser recu reçu")
@@ -64,7 +66,7 @@ def run(state: State) -> State:
             inner = _skip_marks(tokens, after)
             inner = _skip_colon(keys, inner)
             if inner < end:
-                note, more = _write(state, tokens[inner:end])
+                note, more = write_apart(state, tokens[inner:end])
                 asides.append(Aside("secretary", note, _span(tokens, i, max(resume, i + 1))))
                 findings += more
                 if not closed:
@@ -146,13 +148,13 @@ def _snippet_end(tokens: Sequence[Token], keys: Sequence[Key], start: int) -> in
     return min(len(tokens), start + _SNIPPET_WORDS)
 
 
-def _write(state: State, tokens: Sequence[Token]) -> tuple[str, tuple[Finding, ...]]:
-    """The note in written French, by every pass after this one."""
+def write_apart(state: State, tokens: Sequence[Token]) -> tuple[str, tuple[Finding, ...]]:
+    """Words taken out of the document in written French, by every pass that takes nothing out."""
     from drafting.spoken_french import PASSES
 
     inner = State(words=state.words, tokens=tuple(tokens), today=state.today, lexicon=state.lexicon)
     for each in PASSES:
-        if each.__name__ != __name__:
+        if each.__name__ not in _TAKE_OUT:
             inner = each.run(inner)
     inside = _span(tokens, 0, len(tokens))
     # private numbers are looked for in the raw words: the document's own pass reports them once

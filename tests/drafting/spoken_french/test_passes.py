@@ -12,7 +12,7 @@ from drafting.spoken_french import write
 from drafting.spoken_french.token import Written
 
 DATA = Path(__file__).parent / "data"
-FILES = ("acronyms", "asides", "commands", "hesitations", "privacy", "repairs", "sentences", "spelling")
+FILES = ("acronyms", "asides", "commands", "hesitations", "orders", "privacy", "repairs", "sentences", "spelling")
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -56,6 +56,15 @@ def test_a_repair_leaves_what_it_replaced_in_a_finding(row: dict[str, str]) -> N
     found = [f for f in written(row["spoken"]).findings if f.code == "repair.applied"]
     assert bool(found) == (row["kind"] == "positive")
     assert all(f.span is not None and "«" in f.message for f in found)
+
+
+@pytest.mark.parametrize("row", rows("orders"), ids=lambda r: r["spoken"][:50])
+def test_what_is_withheld_is_shown(row: dict[str, str]) -> None:
+    found = written(row["spoken"])
+    shown = [plain(f.message) for f in found.findings if f.code == "text.withheld"]
+    assert len(shown) == bool(row["withheld"])
+    assert all(row["withheld"].rstrip(".").lower() in message.lower() for message in shown)
+    assert [plain(a.text) for a in found.asides if a.kind == "secretary"] == [s for s in [row["secretary"]] if s]
 
 
 def test_a_third_of_the_sentences_are_negative() -> None:
