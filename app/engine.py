@@ -25,6 +25,8 @@ from app.engine_seam import (
     EngineSpec,
     HeardFindings,
     ListenRequest,
+    Measured,
+    MeasureRequest,
     Ready,
     Report,
     SoundEnds,
@@ -151,6 +153,14 @@ class EngineSupervisor:
         """:class:`~app.engine_seam.Sound` in pieces, then :class:`~app.engine_seam.SoundEnds`."""
         self._begin("decode", job_id, request)
 
+    def measure(self, job_id: str, request: MeasureRequest) -> None:
+        """:class:`~app.engine_seam.Measured` follows; :meth:`stop_measuring` ends it early."""
+        self._begin("measure", job_id, request)
+
+    def stop_measuring(self, job_id: str) -> None:
+        """The process stops at the next sentence and says so."""
+        self._outbox.put(("cancel", job_id, None))
+
     def cancel(self, job_id: str) -> None:
         """Forgets the job; reports already under way may still arrive."""
         with self._lock:
@@ -212,7 +222,7 @@ class EngineSupervisor:
             if isinstance(report, Transcribed):
                 words = (*job.words[: job.carried], *report.transcript.words)
                 report = Transcribed(replace(report.transcript, words=words))
-            if isinstance(report, Transcribed | Drafted | Added | EngineFailed | SoundEnds):
+            if isinstance(report, Transcribed | Drafted | Added | EngineFailed | SoundEnds | Measured):
                 del self._jobs[job_id]
         self._listener(job_id, report)
 

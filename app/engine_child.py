@@ -23,6 +23,7 @@ from app.engine_seam import (
     Engines,
     EngineSpec,
     ListenRequest,
+    MeasureRequest,
     Progress,
     Report,
     Sound,
@@ -100,6 +101,9 @@ class Child:
                 if self._writing.is_set():
                     self._tell(job, Progress(None, "waiting"))
                 self._put(self._write, 2 if payload.background else 1, job, lambda: self._draft(job, payload))
+            case "measure":
+                self._cancelled.discard(job)
+                self._put(self._write, 2, job, lambda: self._measure(job, payload))
             case "decode":
                 self._put(self._files, 1, job, lambda: self._decode(job, payload))
 
@@ -133,6 +137,14 @@ class Child:
                 self._tell(job, self._engines.extend(request, self._teller(job)))
             else:
                 self._tell(job, Drafted(self._engines.draft(request, self._teller(job), quick=False)))
+        finally:
+            self._writing.clear()
+
+    def _measure(self, job: str, request: MeasureRequest) -> None:
+        """On the drafting lane: nobody drafts meanwhile, so that the figure means something."""
+        self._writing.set()
+        try:
+            self._tell(job, self._engines.measure(request, self._teller(job), lambda: job in self._cancelled))
         finally:
             self._writing.clear()
 

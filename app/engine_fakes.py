@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from app.commands import Added, HeardPartial, HeardWords
-from app.engine_seam import DecodeRequest, DraftRequest, ListenRequest, Progress, Ready, Tell
+from app.engine_seam import (
+    DecodeRequest,
+    DraftRequest,
+    ListenRequest,
+    Measured,
+    MeasureRequest,
+    Progress,
+    Ready,
+    Tell,
+)
 from dictation.codec import draft_from_json
 from dictation.draft import Draft, DraftEngine, DraftSection
 from dictation.sound import BYTES_PER_S
@@ -121,6 +130,15 @@ class ScriptedEngines:
             transcript, draft.form_id, draft.form_revision, draft.engine, draft.statements, draft.sections,
             draft.fields, draft.findings, draft.secretary_note, draft.proposals,
         )  # fmt: skip
+
+    def measure(self, request: MeasureRequest, tell: Tell, cancelled: Callable[[], bool]) -> Measured:
+        """A script has no speed: ten steps of a tenth of a second."""
+        for step in range(10):
+            tell(Progress(step / 10, "measuring"))
+            time.sleep(0.1)
+            if cancelled():
+                return Measured(request.name, None)
+        return Measured(request.name, 0.25)
 
     def decode(self, request: DecodeRequest) -> Iterator[bytes]:
         """The bytes are taken for raw sound."""

@@ -73,6 +73,23 @@ class DecodeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureRequest:
+    """How fast the model ``name`` is on this machine, on the shipped sample."""
+
+    name: str
+    #: "speech" or "drafting"
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """``factor``: seconds of work per second of sound, or per sentence; ``None`` when it was cancelled."""
+
+    name: str
+    factor: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a long job is; ``done`` 0..1, ``None`` when nobody can know."""
 
@@ -121,6 +138,7 @@ Report = (
     | Sound
     | SoundEnds
     | Ready
+    | Measured
 )
 Tell = Callable[[Report], None]
 
@@ -148,6 +166,10 @@ class Engines(Protocol):
 
     def extend(self, request: DraftRequest, tell: Tell) -> Added:
         """Composes the words from ``request.beyond`` on, and looks over the whole document again."""
+        ...
+
+    def measure(self, request: MeasureRequest, tell: Tell, cancelled: Callable[[], bool]) -> Measured:
+        """Works through the sample and keeps the figure; told how far it is, ``factor`` ``None`` once cancelled."""
         ...
 
     def decode(self, request: DecodeRequest) -> Iterator[bytes]:

@@ -89,6 +89,8 @@ class Parts:
     models: Callable[[], Sequence[dict[str, str]]] = tuple
     #: measured figures for the transparency page, as printed by ``bench``
     figures: Callable[[], Sequence[dict[str, str]]] = tuple
+    #: speeds known on this machine, of the models: name, task, factor, measured, keeps_up
+    speeds: Callable[[], Sequence[dict[str, Any]]] = tuple
     #: whether (heard, wanted) may join the vocabulary, and joining it; true when it did
     learnable: Callable[[str, str], bool] = lambda heard, wanted: False
     learn: Callable[[str, str], bool] = lambda heard, wanted: False
@@ -260,6 +262,12 @@ class Office:
         """True when the engine hears another dictation at the same time."""
         with self._lock:
             return bool(self._speaking - {job_id})
+
+    @property
+    def speaking(self) -> bool:
+        """True while anybody speaks."""
+        with self._lock:
+            return bool(self._speaking)
 
     def owned(self, job_id: str) -> bool:
         """True while somebody in this process works on it."""

@@ -6,16 +6,28 @@ import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands import Added, HeardPartial, HeardWords
 from app.composing import Compose, part, whole
-from app.engine_seam import DecodeRequest, DraftRequest, HeardFindings, ListenRequest, Progress, Ready, Tell
+from app.engine_seam import (
+    DecodeRequest,
+    DraftRequest,
+    HeardFindings,
+    ListenRequest,
+    Measured,
+    MeasureRequest,
+    Progress,
+    Ready,
+    Tell,
+)
 from app.snippets import insert
 from app.turns import BEHIND, SHOWN, SPOKEN, Turns
 from dictation.draft import Draft
+from dictation.errors import ModelError
 from dictation.evidence import Finding
 from dictation.form import Form
 from dictation.sound import AudioFrame, Utterance
@@ -143,6 +155,64 @@ class RoomEngines:
 
         return compose
 
+    def measure(self, request: MeasureRequest, tell: Tell, cancelled: Callable[[], bool]) -> Measured:
+        """Speech: the sample heard as a dictation is, vocabulary included. Drafting: its sentences read one by one."""
+        try:
+            if request.task == "speech":
+                return Measured(request.name, self._speech_speed(request.name, tell, cancelled))
+            return Measured(request.name, self._drafting_speed(tell, cancelled))
+        except _Stopped:
+            return Measured(request.name, None)
+
+    def _speech_speed(self, name: str, tell: Tell, cancelled: Callable[[], bool]) -> float:
+        import io
+
+        from app import speed
+        from voice import listen
+        from voice.files import PcmSource
+
+        ears = self._ears() if name == self._choice.speech else self._wiring.recogniser(name)
+        turns = [0.0, 0.15]  # the first, short hearing fills caches
+
+        def hear(_: str, sound: bytes) -> None:
+            begun, share = turns[0], turns[1]
+
+            def progress(done_s: float, total_s: float | None) -> None:
+                part = min(1.0, done_s / (len(sound) / 32_000))
+                tell(Progress(begun + share * part, "measuring"))
+
+            listen(PcmSource(io.BytesIO(sound)), ears, on_progress=progress, cancelled=cancelled)
+            if cancelled():
+                raise _Stopped
+            turns[:] = [begun + share, 0.85]
+
+        tell(Progress(0.0, "measuring"))
+        return speed.measure(name, hear).factor
+
+    def _drafting_speed(self, tell: Tell, cancelled: Callable[[], bool]) -> float:
+        from app import speed
+
+        helper = self._assistant
+        if helper is None:
+            raise ModelError(
+                "model.loading", "Le modèle de rédaction n'est pas encore chargé\u00a0: attendez un instant."
+            )
+        statements = self._wiring.sample_statements()
+        with self._composing:
+            self._dictation = None
+            started = time.perf_counter()
+            for n in range(1, len(statements) + 1):
+                if n == 1:
+                    helper.begin()
+                helper.feed(statements[:n])
+                tell(Progress(n / len(statements), "measuring"))
+                if cancelled():
+                    raise _Stopped
+            factor = (time.perf_counter() - started) / max(1, len(statements))
+            helper.begin()
+        speed.keep_drafting(self._choice.drafting or "", factor)
+        return factor
+
     def decode(self, request: DecodeRequest) -> Iterator[bytes]:
         """Any file PyAV reads. The bytes stay in memory where the system has memory files (Linux); elsewhere
         they pass through a private file that is removed at once."""
@@ -158,6 +228,10 @@ class RoomEngines:
                     block.clear()
             if block:
                 yield bytes(block)
+
+
+class _Stopped(Exception):
+    """A measure the person ended."""
 
 
 class _Pieces:

@@ -97,6 +97,27 @@ def machine() -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
+def drafting() -> dict[str, float]:
+    """Seconds the language models take for a sentence on this machine, as measured by the application."""
+    try:
+        data = json.loads(_drafting_file().read_text("utf-8"))
+        return {k.partition("/")[2]: float(v) for k, v in data.items() if k.startswith(f"{machine()}/")}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def keep_drafting(name: str, factor: float) -> None:
+    """Keeps what was measured of a language model."""
+    from app.output import write_text
+
+    found = {f"{machine()}/{k}": v for k, v in (drafting() | {name: factor}).items()}
+    write_text(_drafting_file(), json.dumps(found, indent=1))
+
+
+def _drafting_file() -> Path:
+    return paths.cache_dir() / "vitesse-redaction.json"
+
+
 def _recogniser(name: str) -> Callable[[str, bytes], None]:
     from app import wiring
     from voice import listen

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import models, paths
 from templates.catalogue import FORMS, Catalogue, load
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.snippets import Asked
     from dictation.consultation import Consultation
     from dictation.draft import Draft
-    from dictation.evidence import Finding
+    from dictation.evidence import Finding, Statement
     from dictation.form import Form
     from dictation.lexicon import Lexicon
     from dictation.transcript import Transcript
@@ -213,6 +213,7 @@ def parts(wanted: Choice) -> Parts:
         models=model_rows,
         figures=figures,
         sample=sample,
+        speeds=speed_rows,
         learnable=vocabulary.learnable,
         learn=lambda heard, wanted: vocabulary.learn(heard, wanted) is not None,
     )
@@ -233,6 +234,32 @@ def model_rows() -> tuple[dict[str, str], ...]:
         }
         for m in models.catalogue()
     )
+
+
+def sample_statements() -> tuple[Statement, ...]:
+    """Sentences of the shipped dictation, for measuring the language model."""
+    from dictation.transcript import transcript_of_text
+    from drafting.spoken_french import write
+    from drafting.statements import split
+
+    found = sample()
+    words = transcript_of_text(found[2] if found else "").words
+    return split(write(words, lexicon=lexicon()), words)
+
+
+def speed_rows() -> tuple[dict[str, Any], ...]:
+    """Speeds known on this machine, for the settings: name, task, factor, measured, keeps_up."""
+    from app import speed
+
+    heard = [
+        {"name": s.name, "task": "speech", "factor": s.factor, "measured": s.measured, "keeps_up": s.keeps_up}
+        for s in speed.speeds()
+    ]
+    read = [
+        {"name": name, "task": "drafting", "factor": factor, "measured": True, "keeps_up": True}
+        for name, factor in speed.drafting().items()
+    ]
+    return (*heard, *read)
 
 
 def sample() -> tuple[str, bytes, str] | None:

@@ -20,11 +20,12 @@ from ui.components.root import Root
 from ui.state.shell import DESK, WELCOME
 from ui.theme import FONTS
 from ui.window.feed import Feed
+from ui.window.measuring import Measuring
 from ui.window.signed import Signed
 from ui.window.together import Together
 
 
-class Window(Feed, Together, Signed):
+class Window(Feed, Together, Signed, Measuring):
     """Actions are public methods; components call them and nothing else."""
 
     async def open(self) -> None:

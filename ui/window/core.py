@@ -18,6 +18,7 @@ from ui.channel import Channel
 from ui.guard import Login
 from ui.keys import Keymap
 from ui.state.adding import AddingVM
+from ui.state.measuring import MeasuringVM
 from ui.state.offers import OffersVM
 from ui.state.review import ReviewVM, SavedVM
 from ui.state.shell import LiveVM, MeterVM, ShellVM, WorklistVM
@@ -49,6 +50,7 @@ class Core:
         #: a key is being handed to the desk
         self._typing = False
         self._waiting: asyncio.TimerHandle | None = None
+        self.measuring, self._measure_job = MeasuringVM(), ""
         self.adding, self.offers = AddingVM(), OffersVM()
         self.keymap = Keymap(self.prefs.shortcuts)
         #: section that holds the cursor, and what is selected: (section, first character, last)
