@@ -25,6 +25,7 @@ from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
 from voice.vocabulary.rewriting import replaced, shifted, total
 from voice.vocabulary.spelling import learnt, respelt
+from voice.vocabulary.tens import revise_tens
 from voice.vocabulary.terms import shipped
 from voice.vocabulary.verdict import MOST_SURE, Tried, judge, one_in_other
 
@@ -139,7 +140,8 @@ class Vocabulary:
                 span = Span(pieces[stretch.first].word, pieces[stretch.last - 1].word + 1)
                 findings.append(_doubt(span, verdict.rivals, stretch.candidates[0].term.kind, replaced=False))
         words, findings = revise_figures(utterance, words, findings[::-1], own.lexicon, decoder, previous)
-        return Revision(tuple(words), tuple(findings))
+        words, more = revise_tens(utterance, words, decoder, previous)
+        return Revision(tuple(words), (*findings, *more))
 
     def _try(
         self,
