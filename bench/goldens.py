@@ -73,9 +73,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     scores, report = judge(load(options.set), engines(options.model, vectors=options.vectors))
     print(table(scores))
+    print(f"\n{report.table()}")
     print(
         f"\nInventé : {report.invented_percent:.2f} % des {report.sentences} phrases ; "
-        f"omis : {report.omitted_percent:.2f} % des {report.said} chiffres, côtés et négations dictés"
+        f"omis : {report.omitted_percent:.2f} % des {report.said} chiffres, côtés, négations et mots dictés"
     )
     for item in (*report.invented, *report.omitted):
         print("  ", item)
