@@ -10,6 +10,7 @@ from dictation.draft import Origin
 from ui.components.addition import AdditionLine, Microphone, snippet_menu
 from ui.components.facts import FactEditor, facts_row
 from ui.components.queries import QueryCard
+from ui.components.vitals import inline, vitals
 from ui.parts import (
     badge,
     icon_button,
@@ -138,7 +139,7 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                                 on_focus=lambda: win.cursor_in(section.key),
                                 on_blur=lambda: win.cursor_out(section.key),
                                 on_selection_change=lambda e: win.select(section.key, e.selection),
-                                hint_text="" if section.filled else t("review.gap"),
+                                hint_text=t("adding.values" if section.filled else "review.gap"),
                                 hint_style=ft.TextStyle(
                                     size=15, font_family="Serif Italic", font_family_fallback=FALLBACK, color=Ink.MUTED
                                 ),
@@ -160,7 +161,7 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                         )
                     ),
                     keyed(AdditionLine, f"adding-{section.key}", win, win.adding, section.key),
-                    *([facts_row(win, section, read_only=locked)] if section.facts else []),
+                    *_values(win, section, locked),
                     *(
                         [keyed(FactEditor, f"edit-{editing.id}", win, section, editing)]
                         if editing is not None and not locked
@@ -183,6 +184,14 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
             ),
         ),
     )
+
+
+def _values(win: Window, section: SectionVM, locked: bool) -> list[ft.Control]:
+    if not section.facts:
+        return []
+    if inline(section) and not locked:
+        return [vitals(win, section)]
+    return [facts_row(win, section, read_only=locked)]
 
 
 def _tools(win: Window, section: SectionVM) -> list[ft.Control]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import commands as c
 from app.events import Phase
-from app.walk import Stop, decisions_since, edited_value, next_stop
+from app.walk import Stop, decisions_since, edited_value, next_stop, section_of
 from ui.state.review import Fact
 from ui.state.shell import DESK
 from ui.window.words import Words
@@ -90,14 +90,18 @@ class Reviewing(Words):
         except ValueError:
             self.shell.notice("check", self.t("fact.wrong"))
             return
-        if section is None:
-            return
-        now = reworded(section.text, fact.field.value, changed)
-        if now is None:
-            self.shell.notice("check", self.t("fact.look", title=section.title))
-        elif now != section.text:
-            self.desk.do(c.EditSection(section.key, now))
-            self._sync(frozenset({section.key}))
+        review = self.desk.session.state.review
+        spoken = section_of(review.draft, fact.spans) if review is not None else None
+        places = [s for s in (section, self.review.section(spoken)) if s is not None and s.text]
+        for place in places:
+            now = reworded(place.text, fact.field.value, changed)
+            if now is not None:
+                if now != place.text:
+                    self.desk.do(c.EditSection(place.key, now))
+                    self._sync(frozenset({place.key}))
+                return
+        if places:
+            self.shell.notice("check", self.t("fact.look", title=places[-1].title))
 
     def confirm(self, target: str) -> None:
         """One key: what stands there is what was said."""
