@@ -13,7 +13,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from bench.stt import pcm_of, recordings
 from dictation.sound import AudioFrame, Utterance
 from dictation.transcript import EngineInfo, Transcript, Word
 from voice.files import frames_of
-from voice.seams import Hints, Partial, RecogniserSession
+from voice.seams import Hints, Partial, RecogniserSession, always
 
 
 class RealTime:
@@ -94,8 +94,8 @@ class _Session:
         self._here.utterance = utterance
         return self._inner.accept(utterance)
 
-    def prepare(self, utterance: Utterance) -> None:
-        self._inner.prepare(utterance)
+    def prepare(self, utterance: Utterance, wanted: Callable[[], bool] = always) -> None:
+        self._inner.prepare(utterance, wanted)
 
     def partial(self, utterance: Utterance) -> Partial:
         self._here.utterance = utterance

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from dictation.sound import Utterance
 from dictation.transcript import EngineInfo, Transcript, Word
 from voice import listen
 from voice.files import FileSource
-from voice.seams import Hints, Partial, RecogniserSession
+from voice.seams import Hints, Partial, RecogniserSession, always
 from voice.session import Session
 from voice.vocabulary import Vocabulary
 
@@ -43,7 +44,7 @@ class _Cutter:
         self.utterances.append(utterance)
         return ()
 
-    def prepare(self, utterance: Utterance) -> None:
+    def prepare(self, utterance: Utterance, wanted: Callable[[], bool] = always) -> None:
         pass
 
     def partial(self, utterance: Utterance) -> Partial:

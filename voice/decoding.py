@@ -9,6 +9,7 @@ two decodes side by side, and what became useless is dropped when it comes back.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -36,8 +37,10 @@ class Decoding:
         on_words: Callable[[tuple[Word, ...]], None] | None,
         on_partial: Callable[[Partial], None] | None,
         on_findings: Callable[[tuple[Finding, ...]], None] | None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._session = session
+        self._clock = clock
         self._on_words, self._on_partial, self._on_findings = on_words, on_partial, on_findings
         self._change = threading.Condition()  # guards everything below
         self._finals: deque[Utterance] = deque()
@@ -45,6 +48,10 @@ class Decoding:
         #: what a lane shall do next, and what it is doing
         self._next: dict[str, Utterance | None] = {"ahead": None, "partial": None}
         self._doing: dict[str, Utterance | None] = {"ahead": None, "partial": None}
+        #: heard ahead, and the doctor has gone on speaking since
+        self._stale: Utterance | None = None
+        #: partial text takes at most half of one core: not before this instant
+        self._rest_until = 0.0
         #: utterances finished so far: partial text of an earlier one is never shown
         self._count = 0
         self._told = 0
@@ -74,7 +81,8 @@ class Decoding:
     def can_show(self) -> bool:
         """A partial would start at once and delay nobody."""
         with self._change:
-            return not (self._finals or self._doing["partial"] or self._next["partial"])
+            free = not (self._finals or self._doing["partial"] or self._next["partial"])
+            return free and self._clock() >= self._rest_until
 
     @property
     def failed(self) -> bool:
@@ -88,11 +96,19 @@ class Decoding:
             self._change.wait_for(lambda: len(self._finals) < MAX_WAITING or self._error is not None)
             self._finals.append(utterance)
             self._count += 1
+            if self._doing["ahead"] != utterance:
+                self._stale = self._doing["ahead"]
             self._change.notify_all()
 
     def ahead(self, utterance: Utterance) -> None:
         """What may be a whole utterance; replaces an offer not yet taken."""
         self._offer("ahead", utterance)
+
+    def went_on(self) -> None:
+        """Speech again: what is being heard ahead is not the whole utterance."""
+        with self._change:
+            self._next["ahead"] = None
+            self._stale = self._doing["ahead"]
 
     def partial(self, utterance: Utterance) -> None:
         """An utterance still going on; replaces an offer not yet taken."""
@@ -182,10 +198,16 @@ class Decoding:
                 self._change.notify_all()
 
     def _prepare(self, job: Utterance, count: int) -> None:
-        self._session.prepare(job)
+        def wanted() -> bool:
+            with self._change:
+                return self._stale is not job and self._error is None
+
+        self._session.prepare(job, wanted)
 
     def _show(self, job: Utterance, count: int) -> None:
+        began = self._clock()
         partial = self._session.partial(job)
+        self._rest_until = began + 2 * (self._clock() - began)
         if self._on_partial is None or not (partial.stable or partial.unstable):
             return
         with self._change:  # the text before it comes first

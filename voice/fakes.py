@@ -104,6 +104,7 @@ class ScriptedRecogniser:
         self._second_pass = second_pass
         self._word_s = word_s
         self._order: dict[int, int] = {}
+        self._ends: dict[int, float] = {}  # where each utterance ended when last heard
         #: (terms, previous) of every decode, for tests
         self.prompts: list[tuple[tuple[str, ...], str]] = []
 
@@ -114,7 +115,7 @@ class ScriptedRecogniser:
 
     def open(self, hints: Hints) -> RecogniserSession:
         """A new dictation from the first line."""
-        self._order = {}
+        self._order, self._ends = {}, {}
         return Session(self, hints, second_pass=self._second_pass)
 
     def decode(
@@ -128,11 +129,14 @@ class ScriptedRecogniser:
     ) -> Hypothesis:
         """The line of this utterance (utterances are told apart by where they start)."""
         self.prompts.append((tuple(terms), previous))
-        turn = self._order.setdefault(round(utterance.start_s * RATE_HZ), len(self._order))
+        first_s = self._first_of(utterance) if beam == 1 else utterance.start_s
+        turn = self._order.setdefault(round(first_s * RATE_HZ), len(self._order))
+        self._ends[round(first_s * RATE_HZ)] = utterance.end_s
         line = self._lines[turn] if turn < len(self._lines) else Line("", -2.0, 0.99)
         texts = line.text.split()
-        if beam == 1:  # a partial: what has had time to be said
-            texts = texts[: int((utterance.end_s - utterance.start_s) / self._word_s)]
+        if beam == 1:  # a partial: what has had time to be said since its part of the utterance began
+            said = int((utterance.end_s - first_s) / self._word_s)
+            texts = texts[round((utterance.start_s - first_s) / self._word_s) : said]
         mask = self.speech_mask(utterance)
         loud = np.flatnonzero(mask > 0.5)
         first = utterance.start_s + (float(loud[0]) * MASK_STEP_S if len(loud) else 0.0)
@@ -142,6 +146,13 @@ class ScriptedRecogniser:
             Word(text, first + i * step, first + (i + 1) * step, line.confidence) for i, text in enumerate(texts)
         )
         return Hypothesis(words, line.avg_logprob, line.no_speech, compression(" ".join(texts)))
+
+    def _first_of(self, part: Utterance) -> float:
+        """Start of the utterance that ``part`` is the end of, its own when it is none."""
+        for start, end_s in self._ends.items():
+            if start / RATE_HZ < part.start_s < end_s:
+                return start / RATE_HZ
+        return part.start_s
 
     def score(self, utterance: Utterance, text: str, terms: Sequence[str] = (), previous: str = "") -> float:
         """-0.1 for the line itself, lower the more words differ; -inf for an empty text."""

@@ -101,7 +101,7 @@ class _Ears:
         self._sound = bytearray()
         self._base = 0  # sample index of self._sound[0]
         self._partial_at_s = 0.0
-        self._prepared_s = -1.0
+        self._prepared_s: float | None = None  # end of the speech that was heard ahead
         self.now_s = 0.0
 
     def hear(self, frame: AudioFrame) -> None:
@@ -133,7 +133,10 @@ class _Ears:
         if start is None:
             return
         end = spoken + self._segmenter.settings.tail_s
-        if self._ahead and self.now_s >= end - 1e-6 and self._prepared_s != spoken and not self._worker.behind:
+        if self._prepared_s is not None and self._prepared_s != spoken:
+            self._prepared_s = None
+            self._worker.went_on()
+        if self._ahead and self.now_s >= end - 1e-6 and self._prepared_s is None and not self._worker.behind:
             self._prepared_s = spoken
             self._worker.ahead(self._utterance(start, end))
         elif (

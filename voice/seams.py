@@ -6,13 +6,18 @@ the real engines in CI.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dictation.evidence import Finding
 from dictation.sound import AudioFrame, Utterance
 from dictation.transcript import EngineInfo, Transcript, Word
+
+
+def always() -> bool:
+    """True: wanted until it is done."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +146,11 @@ class RecogniserSession(Protocol):
         """Words of a finished utterance, times from the start of the recording."""
         ...
 
-    def prepare(self, utterance: Utterance) -> None:
-        """Hears ahead what may turn out to be a whole utterance; changes nothing to what is said later."""
+    def prepare(self, utterance: Utterance, wanted: Callable[[], bool] = always) -> None:
+        """Hears ahead what may turn out to be a whole utterance; changes nothing to what is said later.
+
+        May give up once ``wanted()`` is false.
+        """
         ...
 
     def partial(self, utterance: Utterance) -> Partial:

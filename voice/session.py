@@ -1,24 +1,24 @@
 """One dictation: utterances in, words out, whatever the engine.
 
 Holds what passes from one utterance to the next (the last text, and only when it was heard well), runs the
-guard, the second pass, and the agreement of successive partial hypotheses.
+guard and the second pass.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from dictation.evidence import Finding
-from dictation.lexicon import fold
 from dictation.sound import Utterance
 from dictation.transcript import EngineInfo, Span, Transcript, Word
 from voice import guard
-from voice.seams import Hints, Hypothesis, Partial, SecondPass
+from voice.growing import Growing
+from voice.seams import Hints, Hypothesis, Partial, SecondPass, always
 
 
 class Engine(Protocol):
@@ -54,6 +54,39 @@ class _Heard:
     poor: bool
 
 
+class _Unwanted(Exception):
+    """The doctor went on speaking: nobody needs this text any more."""
+
+
+class _While:
+    """An engine for as long as its work is wanted."""
+
+    def __init__(self, engine: Engine, wanted: Callable[[], bool]) -> None:
+        self._engine, self._wanted = engine, wanted
+
+    @property
+    def _asked(self) -> Engine:
+        if not self._wanted():
+            raise _Unwanted
+        return self._engine
+
+    @property
+    def info(self) -> EngineInfo:
+        return self._engine.info
+
+    def decode(self, *args: Any, **how: Any) -> Hypothesis:
+        return self._asked.decode(*args, **how)
+
+    def score(self, *args: Any, **how: Any) -> float:
+        return self._asked.score(*args, **how)
+
+    def token_scores(self, *args: Any, **how: Any) -> tuple[tuple[str, float], ...]:
+        return self._asked.token_scores(*args, **how)
+
+    def speech_mask(self, utterance: Utterance) -> np.ndarray:
+        return self._asked.speech_mask(utterance)
+
+
 class Session:
     """See :class:`voice.seams.RecogniserSession`.
 
@@ -77,10 +110,7 @@ class Session:
         self._previous = ""
         self._end_s = 0.0
         self._ready: tuple[Utterance, _Heard | None] | None = None
-        self._partial_of = -1.0
-        self._heard: tuple[str, ...] = ()
-        self._agreed = 0
-        self._stable: tuple[str, ...] = ()
+        self._growing: Growing | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -92,7 +122,7 @@ class Session:
         self._end_s = max(self._end_s, utterance.end_s)
         with self._lock:
             ready, self._ready = self._ready, None
-        heard = ready[1] if ready is not None and ready[0] == utterance else self._hear(utterance)
+        heard = ready[1] if ready is not None and ready[0] == utterance else self._hear(utterance, self._engine)
         if heard is None:
             return ()
         text = " ".join(w.text for w in heard.words)
@@ -102,24 +132,27 @@ class Session:
             self._previous = "" if heard.poor else f"{self._previous} {text}".strip()[-400:]
         return heard.words
 
-    def prepare(self, utterance: Utterance) -> None:
+    def prepare(self, utterance: Utterance, wanted: Callable[[], bool] = always) -> None:
         """Hears ahead what may turn out to be the whole utterance: ``accept`` of the same sound is then instant.
 
-        Changes nothing to what any later call says.
+        Changes nothing to what any later call says. Gives up between two steps once it is not ``wanted`` any more.
         """
-        heard = self._hear(utterance)
+        try:
+            heard = self._hear(utterance, _While(self._engine, wanted))
+        except _Unwanted:
+            return
         with self._lock:
             self._ready = (utterance, heard)
 
-    def _hear(self, utterance: Utterance) -> _Heard | None:
-        mask = self._engine.speech_mask(utterance)
+    def _hear(self, utterance: Utterance, engine: Engine) -> _Heard | None:
+        mask = engine.speech_mask(utterance)
         if not len(mask) or float(mask.max()) < guard.SPEECH_UNDER_WORD:
             return None
         previous = self._previous
-        first = self._engine.decode(utterance, self._terms(previous), previous, style=self._hints.style)
+        first = engine.decode(utterance, self._terms(previous), previous, style=self._hints.style)
         if previous and guard.is_poor(first.avg_logprob, first.compression):
             # the last text may be what misleads: hear it again without, keep the likelier of the two
-            alone = self._engine.decode(utterance, self._terms(previous), "", style=self._hints.style)
+            alone = engine.decode(utterance, self._terms(previous), "", style=self._hints.style)
             first = max(first, alone, key=lambda h: (h.compression <= guard.LOOP_COMPRESSION, h.avg_logprob))
         heard = self._guarded(first, mask, utterance)
         if not heard.words:
@@ -127,30 +160,21 @@ class Session:
         poor = guard.is_poor(heard.avg_logprob, heard.compression)
         if self._second is None:
             return _Heard(heard.words, (), poor)
-        revision = self._second.revise(utterance, heard, self._engine, previous)
+        revision = self._second.revise(utterance, heard, engine, previous)
         return _Heard(revision.words, revision.findings, poor)
 
     def partial(self, utterance: Utterance) -> Partial:
         """Text so far of the utterance going on. ``stable`` are the words two successive hypotheses agree on."""
-        if utterance.start_s != self._partial_of:
-            self._forget_partial()
-            self._partial_of = utterance.start_s
-        mask = self._engine.speech_mask(utterance)
+        if self._growing is None or utterance.start_s != self._growing.start_s:
+            self._growing = Growing(utterance.start_s)
+        growing = self._growing
+        rest = growing.rest(utterance)
+        mask = self._engine.speech_mask(rest)
         if not len(mask) or float(mask.max()) < guard.SPEECH_UNDER_WORD:
-            return Partial("", "")
-        previous = self._previous
-        found = self._engine.decode(utterance, self._terms(previous), previous, style=self._hints.style, beam=1)
-        words = tuple(w.text for w in self._guarded(found, mask, utterance).words)
-        agreed = 0
-        for before, now in zip(self._heard, words, strict=False):
-            if fold(before) != fold(now):
-                break
-            agreed += 1
-        if agreed > self._agreed:
-            self._stable = (*self._stable, *words[self._agreed : agreed])
-            self._agreed = agreed
-        self._heard = words
-        return Partial(" ".join(self._stable), " ".join(words[self._agreed :]))
+            return growing.update((), utterance.end_s)
+        previous = f"{self._previous} {growing.text}".strip()
+        found = self._engine.decode(rest, self._terms(previous), previous, style=self._hints.style, beam=1)
+        return growing.update(self._guarded(found, mask, rest).words, utterance.end_s)
 
     def finish(self, duration_s: float | None = None) -> Transcript:
         """Everything heard."""
@@ -169,10 +193,6 @@ class Session:
         words = guard.without_silence(found.words, mask, start_s=utterance.start_s)
         words = guard.without_loops(guard.without_subtitles(words))
         return replace(found, words=guard.fit_to_speech(words, mask, start_s=utterance.start_s))
-
-    def _forget_partial(self) -> None:
-        self._partial_of, self._heard, self._agreed = -1.0, (), 0
-        self._stable = ()
 
 
 def _moved(finding: Finding, by: int) -> Finding:

@@ -218,13 +218,23 @@ def test_hearing_ahead_makes_the_final_text_instant_and_changes_nothing() -> Non
     assert two.finish() == one.finish()
 
 
+def test_what_is_heard_ahead_is_given_up_once_the_doctor_goes_on() -> None:
+    recogniser = ScriptedRecogniser(LINES)
+    session = recogniser.open(Hints())
+    session.prepare(utterance(0), lambda: False)
+    assert recogniser.prompts == []
+    assert " ".join(w.text for w in session.accept(utterance(0))) == LINES[0]
+
+
 def test_a_live_source_is_heard_ahead_in_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     from voice.session import Session
 
     calls: list[str] = []
     for name in ("prepare", "accept"):
         real = getattr(Session, name)
-        monkeypatch.setattr(Session, name, lambda self, u, name=name, real=real: (calls.append(name), real(self, u))[1])
+        monkeypatch.setattr(
+            Session, name, lambda self, *a, name=name, real=real: (calls.append(name), real(self, *a))[1]
+        )
     recogniser = ScriptedRecogniser(LINES)
     transcript = heard(PcmSource(Slow(SOUND)), recogniser)  # type: ignore[arg-type]
     assert transcript.words == heard(ScriptedSource(SOUND)).words
