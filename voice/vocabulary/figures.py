@@ -21,7 +21,7 @@ from voice.seams import Decoder
 from voice.vocabulary.candidates import Candidate
 from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.phonetics import distance, phonemes
-from voice.vocabulary.rewriting import replaced, shifted, total
+from voice.vocabulary.rewriting import replaced, shifted, total, totals
 
 #: words surer than this are not doubted
 SURE = 0.8
@@ -61,7 +61,7 @@ def revise_figures(
     # from the end, so that positions before stay true
     for group in sorted(groups, key=lambda g: -g[0].first):
         texts = [" ".join(w.text for w in replaced(old, pieces, c)) for c in group]
-        gains = [total(decoder, utterance, text, (), previous) - heard for text in texts]
+        gains = [value - heard for value in totals(decoder, utterance, texts, (), previous)]
         gain, best = max(zip(gains, group, strict=True), key=lambda pair: pair[0] - PER_DISTANCE * pair[1].distance)
         span = Span(pieces[best.first].word, pieces[best.last - 1].word + 1)
         said = " ".join(w.text for w in old[span.first : span.last]).strip(" ,.;:")

@@ -23,7 +23,7 @@ from voice.vocabulary.figures import revise_figures
 from voice.vocabulary.heard import Piece, cues, pieces_of
 from voice.vocabulary.index import SoundIndex
 from voice.vocabulary.ordinary import is_ordinary
-from voice.vocabulary.rewriting import replaced, shifted, total
+from voice.vocabulary.rewriting import replaced, shifted, totals
 from voice.vocabulary.spelling import learnt, respelt
 from voice.vocabulary.tens import revise_tens
 from voice.vocabulary.terms import shipped
@@ -153,12 +153,10 @@ class Vocabulary:
         previous: str,
     ) -> list[Tried]:
         terms = tuple(dict.fromkeys(c.term.text for c in stretch.candidates))
-        heard = total(decoder, utterance, " ".join(w.text for w in words), terms, previous)
-        out = []
-        for candidate in stretch.candidates:
-            text = " ".join(w.text for w in replaced(words, pieces, candidate))
-            out.append(Tried(candidate, total(decoder, utterance, text, terms, previous) - heard))
-        return out
+        rivals = [replaced(words, pieces, candidate) for candidate in stretch.candidates]
+        texts = [" ".join(w.text for w in rival) for rival in (list(words), *rivals)]
+        heard, *others = totals(decoder, utterance, texts, terms, previous)
+        return [Tried(c, value - heard) for c, value in zip(stretch.candidates, others, strict=True)]
 
 
 def _is_everyday(term: Term) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from dictation.evidence import Finding
@@ -15,6 +16,16 @@ from voice.vocabulary.heard import Piece
 
 def total(decoder: Decoder, utterance: Utterance, text: str, terms: Sequence[str], previous: str) -> float:
     return sum(value for _, value in decoder.token_scores(utterance, text, terms, previous))
+
+
+def totals(
+    decoder: Decoder, utterance: Utterance, texts: Sequence[str], terms: Sequence[str], previous: str
+) -> list[float]:
+    """:func:`total` of each text, two at a time: the recogniser works on two side by side."""
+    if len(texts) < 2:
+        return [total(decoder, utterance, text, terms, previous) for text in texts]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda text: total(decoder, utterance, text, terms, previous), texts))
 
 
 def replaced(
