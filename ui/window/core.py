@@ -56,6 +56,8 @@ class Core:
         #: section that holds the cursor, and what is selected: (section, first character, last)
         self._cursor: str | None = None
         self._selected: tuple[str, int, int] = ("", 0, 0)
+        #: the walk began by itself and nothing was answered yet
+        self._begun = False
         #: « Redessiner » was asked for and has not answered
         self._redrawing = False
 

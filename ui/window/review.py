@@ -116,6 +116,10 @@ class Reviewing(Words):
         review = self.desk.session.state.review
         if review is None:
             return
+        if self._begun:  # the walk stands on its first stop since the document came: F8 shows that one
+            self._begun = False
+            self._go(self.review.stop)
+            return
         stop = next_stop(review, self.review.stop.target if self.review.stop else None)
         self._go(stop)
 
@@ -139,7 +143,7 @@ class Reviewing(Words):
 
     def confirm_stop(self) -> None:
         """F9: confirms what the walk stands at and goes on."""
-        stop = self.review.stop
+        stop, self._begun = self.review.stop, False
         if stop is None:
             self.next_stop()
             return

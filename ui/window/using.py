@@ -172,7 +172,7 @@ class Using(Reviewing):
 
     def confirm_section(self) -> None:
         """Maj+F9: every value shown in the bar was said like that."""
-        stop, group = self.review.stop, self.together()
+        stop, group, self._begun = self.review.stop, self.together(), False
         if stop is None:
             self.next_stop()
             return
@@ -192,6 +192,7 @@ class Using(Reviewing):
         first = next((s for s in self.review.stops if s.blocking), None)
         if self.review.stop is None and first is not None and self.shell.role == "doctor" and not self.review.signed:
             self._go(first)
+            self._begun = True
 
     def change_keys(self) -> None:
         """From the help to the settings."""
