@@ -63,7 +63,7 @@ def insert(draft: Draft, asked: Sequence[Asked], snippets: Mapping[str, str], fo
             continue
         key, before = _home(draft, request, form)
         if key is not None:
-            draft = _put(draft, key, name, snippets[name].strip(), before, request.span)
+            draft = _put(_untitled(draft, key, form), key, name, snippets[name].strip(), before, request.span)
     return draft
 
 
@@ -79,6 +79,17 @@ def _unknown(request: Asked) -> Finding:
         "ou ajoutez-le dans les réglages."
     )
     return Finding(UNKNOWN, Severity.CHECK, message, request.span)
+
+
+def _untitled(draft: Draft, key: str, form: Form) -> Draft:
+    """A title dictated just before the request is no sentence of the section: the stock text is its content."""
+    section, definition = draft.section(key), form.section(key)
+    if section is None or definition is None:
+        return draft
+    if fold(section.text) not in {fold(definition.title), *(fold(c) for c in definition.cues)}:
+        return draft
+    bare = replace(section, text="")
+    return replace(draft, sections=tuple(bare if s.key == key else s for s in draft.sections))
 
 
 def _put(draft: Draft, key: str, name: str, body: str, before: Statement | None, span: Span) -> Draft:
