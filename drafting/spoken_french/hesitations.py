@@ -124,7 +124,11 @@ def _drop(tokens: Sequence[Token], out: list[Token], start: int, end: int) -> in
     skip = end + 1 if right_comma else end
     next_word = tokens[skip] if skip < len(tokens) else None
     numbers = last_word is not None and next_word is not None and _number(last_word) and _number(next_word)
-    same = _same_unit_again(out, left_comma, tokens, skip) or _same_frequency_again(out, left_comma, tokens, skip)
+    same = (
+        _same_unit_again(out, left_comma, tokens, skip)
+        or _same_frequency_again(out, left_comma, tokens, skip)
+        or _day_again(out, tokens, skip)
+    )
     if not numbers and same:
         if left_comma:
             out.pop()
@@ -168,6 +172,21 @@ def _same_frequency_again(out: Sequence[Token], comma: bool, tokens: Sequence[To
     while i < len(tokens) and _number(tokens[i]):
         i += 1
     return [t.text.lower() for t in tokens[i : i + 3]] == said
+
+
+_SUBJECTS = word_set("je j il elle on nous c ca")
+
+
+def _day_again(out: Sequence[Token], tokens: Sequence[Token], i: int) -> bool:
+    """« le lundi douze mai, attends, le douze je suis en congrès »: the day of a date, and why it does not do."""
+    at = i + 1 if i < len(tokens) and tokens[i].text.lower() == "le" else i
+    end = at
+    while end < len(tokens) and _number(tokens[end]):
+        end += 1
+    day = [t.text.lower() for t in tokens[at:end]]
+    said = [t.text.lower() for t in out[-6:]]
+    subject = end < len(tokens) and fold_words(tokens[end].text)[:1] in [(w,) for w in _SUBJECTS]
+    return bool(day) and subject and any(said[k : k + len(day)] == day for k in range(len(said)))
 
 
 def _composes(last_word: Token, tokens: Sequence[Token], i: int) -> bool:

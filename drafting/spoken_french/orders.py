@@ -19,7 +19,7 @@ from drafting.spoken_french.asides import write_apart
 from drafting.spoken_french.phrases import keys_of, read_table, word_set
 from drafting.spoken_french.token import Aside, Kind, State, Token
 
-_ROLES = word_set("back forward instead clerk to_clerk open close ask refusal excuse")
+_ROLES = word_set("back forward instead clerk to_clerk open close ask refusal")
 #: the document being dictated, where an order names it
 _DOCUMENT = (
     r"(?:dans|sur|au|a|en) (?:le |la |l |les |ce |cette |cet |mon |ma )?(?:courrier|lettre|certificat|compte rendu|document|ordonnance"
@@ -138,11 +138,14 @@ def _cut_at(tokens: Sequence[Token], clauses: Sequence[_Clause], c: int) -> tupl
     if clause.quoted or clause.last - clause.first > _LONGEST_CLAUSE:
         return None, c
     if _full("open", clause.text) and (end := _digression_end(clauses, c)) is not None:
-        return _Cut(clause.first, end[0], "digression"), end[1]
+        first = c
+        while first > _sentence_first(clauses, c) and _EXCLAIMED.fullmatch(clauses[first - 1].text):
+            first -= 1
+        return _Cut(clauses[first].first, end[0], "digression"), end[1]
     if _full("back", clause.text):
         first, last = _before(clauses, c), _comment(clauses, c)
         return _Cut(clauses[first].first, clauses[last].last, "order"), last + 1
-    if _full("forward", clause.text):
+    if _full("forward", clause.text) and (_sentence_first(clauses, c) == c or not _NOTE_NOT.match(clause.text)):
         last = _sentence_last(clauses, c)
         return _Cut(clause.first, clauses[last].last, "order"), last + 1
     for pattern in table["instead"]:
@@ -151,14 +154,18 @@ def _cut_at(tokens: Sequence[Token], clauses: Sequence[_Clause], c: int) -> tupl
             return _instead(tokens, clauses, c, clause.token_at(match.end())), c + 1
     if _full("clerk", clause.text):
         return _Cut(clause.first, clause.last, "clerk"), c + 1
-    if (last := _to_the_clerk(tokens, clauses, c)) is not None:
-        return _Cut(clause.first, clauses[last].last, "clerk"), last + 1
+    if (task := _to_the_clerk(tokens, clauses, c)) is not None:
+        return _Cut(clause.first, clauses[task].last, "clerk"), task + 1
     if _declined(clauses, c):
         last = _declined_last(clauses, c)
         return _Cut(clause.first, clauses[last].last, "declined"), last + 1
-    if _excuse(clauses, c):
-        return _Cut(clause.first, clause.last, "excuse"), c + 1
     return None, c
+
+
+#: « …, ne notez pas le nom »: inside a sentence it takes back a name, which is for ``repairs``
+_NOTE_NOT = re.compile(r"(?:ne|n) (?:notez|ecrivez)\b")
+#: what is said before a digression, between marks
+_EXCLAIMED = re.compile(r"(?:(?:oui|ah|oh|bon|non|pardon|attendez|attends|excusez moi|excuse moi|mince|zut|allo)\b ?)+")
 
 
 def _full(role: str, text: str) -> bool:
@@ -237,7 +244,7 @@ def _digression_end(clauses: Sequence[_Clause], c: int) -> tuple[int, int] | Non
 
 
 #: where the subject of a replaced sentence ends
-_VERBS = word_set("est sont a ont etait avait reste semble presente fait montre parait")
+_VERBS = word_set("est sont a ont etait avait reste semble presente fait montre parait monte atteint mesure")
 #: a clause that already takes back the one before it
 _TAKES_BACK = re.compile(
     r"(?:enfin|non|pardon|ou plutot|plutot|disons|c est a dire|il lui|elle lui|attends|attendez)\b"
@@ -330,23 +337,6 @@ def _declined_last(clauses: Sequence[_Clause], c: int) -> int:
     return last if any(p.search(said) for p in _table()["refusal"]) else _sentence_last(clauses, last + 1)
 
 
-_CUE = re.compile(r"(?:(?:euh|ah|oh|non|mais|bon) )*(?:attends|attendez|non|pardon|zut|mince|ah)\b")
-_DAY = re.compile(
-    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|semaine)\b"
-)
-
-
-def _excuse(clauses: Sequence[_Clause], c: int) -> bool:
-    """« le lundi 8 juin, attends, le 8 je suis au congrès, le lundi 15 juin »: the reason between two dates."""
-    if not 1 <= c < len(clauses) - 1 or not _full("excuse", clauses[c].text):
-        return False
-    same = clauses[c - 1].sentence == clauses[c].sentence == clauses[c + 1].sentence
-    apart = _CUE.fullmatch(clauses[c - 1].text) is not None
-    before = clauses[c - 2].text if apart and c >= 2 else clauses[c - 1].text
-    cued = apart or _CUE.match(clauses[c].text) is not None
-    return bool(same and cued and _DAY.search(before) and _DAY.search(clauses[c + 1].text))
-
-
 def _clauses(tokens: Sequence[Token]) -> list[_Clause]:
     keys = keys_of(tokens)
     out: list[_Clause] = []
@@ -384,10 +374,8 @@ _WHY = {
     "digression": "Digression laissée de côté, non imprimée",
     "order": "Consigne suivie, non imprimé",
     "declined": "Demande déclinée, non imprimée",
-    "excuse": "Remarque laissée de côté, non imprimée",
 }
 
 
 def _withheld(text: str, span: Span, role: str) -> Finding:
-    severity = Severity.INFO if role == "excuse" else Severity.CHECK
-    return Finding("text.withheld", severity, f"{_WHY[role]}\u00a0: «\u00a0{text}\u00a0».", span)
+    return Finding("text.withheld", Severity.CHECK, f"{_WHY[role]}\u00a0: «\u00a0{text}\u00a0».", span)

@@ -68,8 +68,8 @@ def resolve(
     restart = _again(left, left_keys, right, right_keys, cue) if cue.strength == "restart" else None
     fix = (
         restart
-        or _explained(left, left_keys, right, right_keys, lexicon)
         or _called_off(left, left_keys, right, right_keys)
+        or _explained(left, left_keys, right, right_keys, lexicon)
         or _like_for_like(left, left_keys, right, right_keys, cue, lexicon)
         or _again(left, left_keys, right, right_keys, cue)
         or (_in_place(repair_place.instead(left, right, marked=framed), right) if explicit else None)
@@ -362,11 +362,19 @@ def _called_off(
     wrong = next(
         (p for _, found in _leads(right, right_keys, None) for p in found if p.kind in ("number", "date")), None
     )
-    if wrong is None or wrong.unit or (at := wrong.last) >= len(right) or right_keys[at][:1] not in _SUBJECTS:
+    if wrong is None or wrong.unit not in ("", "count"):
+        return None
+    at = wrong.core if wrong.kind == "number" and wrong.unit else wrong.last
+    if at >= len(right) or right_keys[at][:1] not in _SUBJECTS:
         return None
     day = keys_of(right[wrong.first : wrong.core])
     old = next(
-        (p for p in _parts_back(left, left_keys, None) if p.kind == "date" and left_keys[p.first : p.core] == day), None
+        (
+            p
+            for p in _parts_back(left, left_keys, None)
+            if p.kind == "date" and day and left_keys[p.core - len(day) : p.core] == day
+        ),
+        None,
     )
     comma = next((k for k in range(at, len(right)) if right[k].kind in (Kind.PUNCT, Kind.BREAK)), len(right))
     if old is None or comma >= len(right) or right[comma].text != ",":
@@ -374,10 +382,18 @@ def _called_off(
     for k in range(comma + 1, min(len(right), comma + 1 + _LEAD)):
         new = next((p for p in parts_at(right, right_keys, k, None) if p.kind == "date"), None)
         if new is not None:
-            return Fix(old.first, old.last, tuple(right[new.first : new.last]), new.last)
+            first, start = old.first, new.first
+            if start and first and _weekday(right_keys[start - 1]) and _weekday(left_keys[first - 1]):
+                first, start = first - 1, start - 1
+            return Fix(first, old.last, tuple(right[start : new.last]), new.last)
     return None
 
 
+def _weekday(key: Key) -> bool:
+    return key[:1] in tuple((day,) for day in _WEEKDAYS)
+
+
+_WEEKDAYS = word_set("lundi mardi mercredi jeudi vendredi samedi dimanche")
 _SUBJECTS = tuple((w,) for w in ("je", "j", "il", "elle", "on", "nous", "c", "ca"))
 
 
