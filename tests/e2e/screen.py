@@ -28,9 +28,10 @@ ARGS = [
     "--use-fake-device-for-media-stream",
 ]
 WAIT = 20_000
-#: where the sound was each time it began to play
+#: where the sound was each time it began to play; how often whole pages were printed
 _PLAYED = """window.played = []; const begin = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () { window.played.push(this.currentTime); return begin.apply(this); };"""
+HTMLMediaElement.prototype.play = function () { window.played.push(this.currentTime); return begin.apply(this); };
+window.printed = 0; window.print = () => { top.printed += [...document.images].every((i) => i.naturalWidth > 800) ? 1 : 99; };"""
 
 
 class Screen:
@@ -123,11 +124,9 @@ class Screen:
         self.press("Control+End")
         self.page.keyboard.type(typed)
 
-    def correct(self, field_id: str) -> None:
-        """Opens the typed inputs of a fact."""
-        fact = self.part(f"fact-{field_id}")
-        name = (fact.get_attribute("aria-label") or "").rpartition(",")[0].partition(" ")[2]
-        self.page.get_by_role("button", name=re.compile(f"Corriger.*{re.escape(name[-12:])}")).first.click()
+    def correct(self, shown: str) -> None:
+        """Opens the typed inputs of the fact that shows that."""
+        self.button(f"Corriger {shown}").click()
         self.button("Enregistrer la valeur").wait_for()
 
     def confirm_all(self) -> list[str]:
@@ -161,6 +160,14 @@ class Screen:
     def words_heard(self) -> int:
         """How many, while dictating."""
         return int(re.findall(r"(\d+) mots?\b", self.says(r"\d+ mots?\b"))[0])
+
+    def until(self, expression: str) -> None:
+        """Waits until that JavaScript is true (the page's policy forbids Playwright's own way)."""
+        for _ in range(WAIT // 100):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(expression)
 
     def press(self, keys: str) -> None:
         """As on a keyboard."""

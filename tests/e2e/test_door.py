@@ -60,17 +60,22 @@ def test_the_door(open_screen: Callable[..., Screen], practice: Any) -> None:
         assert ask(url, socket, **UPGRADE, **mine, Host=host, Origin=url) == 101
 
 
-def register(url: str, cookie: str, session_id: str) -> tuple[str, bytes]:
-    """Takes a Flet session up over a bare WebSocket: (id that is given, everything the server then tells)."""
+def register(url: str, cookie: str, session_id: str, agent: str) -> tuple[str, bytes]:
+    """Takes a Flet session up over a bare WebSocket, as the browser ``agent``: (id that is given, all that the server
+    then tells)."""
     page = {"web": True, "platform": "linux", "width": 1366, "height": 768, "route": "/"}
     body = {"session_id": session_id, "page_name": "", "page": page}
     with connect(
-        url.replace("http", "ws", 1) + "/ws", origin=url, additional_headers={"Cookie": f"calame={cookie}"}
+        url.replace("http", "ws", 1) + "/ws",
+        origin=url,
+        additional_headers={"Cookie": f"calame={cookie}"},
+        user_agent_header=agent,
+        max_size=None,
     ) as line:
-        line.send(msgpack.packb([1, body]))
+        line.send(b"\0" + msgpack.packb([1, body]))
         first = line.recv(timeout=20)
         assert isinstance(first, bytes)
-        given = msgpack.unpackb(first, ext_hook=lambda code, data: data)[1]["session_id"]
+        given = msgpack.unpackb(first[1:], ext_hook=lambda code, data: data)[1]["session_id"]
         told = first
         try:
             for _ in range(3):
@@ -91,11 +96,11 @@ def test_a_stolen_session_id_opens_nothing(
     stored = doctor.page.evaluate("JSON.stringify(Object.entries(sessionStorage))")
     session_id = doctor.page.evaluate("Object.values(sessionStorage).find(v => /^[A-Za-z0-9]{16}$/.test(v)) || ''")
     assert session_id, stored
-    cookie = cookie_of(doctor)
+    cookie, agent = cookie_of(doctor), doctor.page.evaluate("navigator.userAgent")
     doctor.page.goto("about:blank")  # the doctor's page is gone: its session waits to be taken up again
     doctor.page.wait_for_timeout(500)
     thief = open_screen("anais")
-    given, told = register(practice.url, cookie_of(thief), session_id)
+    given, told = register(practice.url, cookie_of(thief), session_id, agent)
     assert given != session_id
     assert b"Secret du patient" not in told
     assert b"Jeanne Martin" not in told
@@ -104,7 +109,7 @@ def test_a_stolen_session_id_opens_nothing(
     thief.ready()
     thief.says("Anaïs Roux")
     assert "Secret du patient" not in thief.heard_aloud()
-    given, told = register(practice.url, cookie, session_id)
+    given, told = register(practice.url, cookie, session_id, agent)
     assert given == session_id, "the doctor takes her own up again: the refusal above was not for another reason"
     assert b"Secret du patient" in told
 

@@ -28,7 +28,7 @@ def test_secretary_round_trip(open_screen: Callable[..., Screen], practice: Any,
     assert secretary.page.get_by_role("button", name="Signer", exact=True).count() == 0
     secretary.button("Identité").click()
     secretary.page.get_by_role("textbox", name="Nom", exact=True).fill("Durand")
-    secretary.page.get_by_role("textbox", name="Destinataire").fill("Dr Claire Petit")
+    secretary.page.get_by_role("textbox", name="Destinataire", exact=True).fill("Dr Claire Petit")
     secretary.button("Enregistrer").click()
     secretary.says("DURAND", "document")
 
