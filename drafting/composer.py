@@ -29,7 +29,7 @@ from drafting.fields import fields_of, merged
 from drafting.kinds import own_passages, owns_all, proposals
 from drafting.model.copying import Copy
 from drafting.passage import Passage, passages_of
-from drafting.placing import answering, by_content, drug_lines, place, printed
+from drafting.placing import answering, by_content, drug_lines, place, printed, where_said
 from drafting.readers import Context, read_all
 from drafting.readers.dates import read as read_dates
 from drafting.sections import Placement, Sectioner
@@ -148,7 +148,7 @@ def compose(
         engine=assistant.engine if assistant else DraftEngine(None, REVISION),
         statements=statements,
         sections=sections,
-        fields=fields_of(readings, blanks, transcript, consultation),
+        fields=fields_of(where_said(readings, kept, form), blanks, transcript, consultation),
         findings=look.ranked(found),
         secretary_note="\n".join(notes) or None,
         proposals=proposals(form, passages, everything),

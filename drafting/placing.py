@@ -208,6 +208,18 @@ def answering(kept: Sequence[Passage], blanks: Sequence[Filled], form: Form) -> 
     return tuple(replace(p, section=homes.get(p.id)) if p.section is None else p for p in kept)
 
 
+def where_said(readings: Sequence[Reading], kept: Sequence[Passage], form: Form) -> tuple[Reading, ...]:
+    """Readings with drugs begun, changed or ended in a plan under « medicaments »: they are no current treatment."""
+    lines = {s.key for s in form.sections if s.type is FieldType.DRUGS}
+    plans = {p.id for p in kept if p.section not in lines}
+    return tuple(
+        replace(r, key="medicaments")
+        if isinstance(r.value, Drug) and r.value.status is not DrugStatus.ONGOING and r.statement_id in plans
+        else r
+        for r in readings
+    )
+
+
 _ROLE_OF = {
     "biologie": "examens_complementaires",
     "constantes": "constantes",
