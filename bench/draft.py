@@ -99,7 +99,7 @@ def ways_of(options: argparse.Namespace, lexicon: Lexicon) -> tuple[list[Way], A
         return out, None
     language = model(options.gguf)
     started = time.perf_counter()
-    abilities = self_test(language)
+    abilities = self_test(language, memory=options.memory)
     print(f"self-test {time.perf_counter() - started:.1f} s: {abilities.results}", flush=True)
     if options.every_job:
         abilities = Abilities(JOBS, abilities.results)
@@ -229,6 +229,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--lexicon", type=Path)
     parser.add_argument("--minutes", default="1,3,10")
     parser.add_argument("--form", default=FORM)
+    parser.add_argument("--memory", type=Path, help="where the self-test's result is kept")
     parser.add_argument("--last", action="store_true", help="the last way only")
     parser.add_argument("--every-job", action="store_true", help="even those the self-test refused")
     parser.add_argument("--repeat", type=int, default=5)

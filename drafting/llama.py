@@ -184,9 +184,9 @@ class LlamaModel:
         if not choices:
             return ()
         tokens = self._tokens(prompt)
-        ways = [self._tokens(choice, special=False) for choice in choices]
-        if not all(ways):
+        if not all(choices):
             raise InputError("model.choices", "Un choix proposé au modèle est vide.")
+        ways = [self._going_on(prompt, choice) for choice in choices]
         self._check_room(len(tokens) + max(map(len, ways)))
         tape = self._read(tokens)
         first = _log_shares(self._logits())
@@ -252,13 +252,20 @@ class LlamaModel:
         tape.tokens = tokens
         return True
 
-    def _tokens(self, text: str, *, special: bool = True) -> list[int]:
+    def _tokens(self, text: str, *, start: bool = True) -> list[int]:
+        """``start`` puts what the model wants at the beginning. Control marks in a text (« <|im_end|> ») stay text."""
         raw = text.encode("utf-8")
         space = (ctypes.c_int32 * (len(raw) + 16))()
-        count = self._c.llama_tokenize(self._vocab, raw, len(raw), space, len(space), special, special)
+        count = self._c.llama_tokenize(self._vocab, raw, len(raw), space, len(space), start, False)
         if count < 0:
             raise EngineError("model.tokens", "Le modèle ne lit pas ce texte : essayez un autre modèle.")
         return list(space[:count])
+
+    def _going_on(self, prompt: str, choice: str) -> list[int]:
+        """Tokens of ``choice`` right after the last line of ``prompt``: alone, many vocabularies put a space before it."""
+        line = prompt.rsplit("\n", 1)[-1] or "\n"
+        before, after = self._tokens(line, start=False), self._tokens(line + choice, start=False)
+        return after[len(before) :] if after[: len(before)] == before else self._tokens(choice, start=False)
 
     def _text(self, tokens: Sequence[int]) -> str:
         out = b""
