@@ -19,7 +19,7 @@ from drafting.spoken_french.asides import write_apart
 from drafting.spoken_french.phrases import keys_of, read_table, word_set
 from drafting.spoken_french.token import Aside, Kind, State, Token
 
-_ROLES = word_set("back forward instead clerk to_clerk open close ask refusal")
+_ROLES = word_set("back forward instead clerk to_clerk open close ask refusal elsewhere shown")
 #: the document being dictated, where an order names it
 _DOCUMENT = (
     r"(?:dans|sur|au|a|en) (?:le |la |l |les |ce |cette |cet |mon |ma )?(?:courrier|lettre|certificat|compte rendu|document|ordonnance"
@@ -145,6 +145,11 @@ def _cut_at(tokens: Sequence[Token], clauses: Sequence[_Clause], c: int) -> tupl
     if _full("back", clause.text):
         first, last = _before(clauses, c), _comment(clauses, c)
         return _Cut(clauses[first].first, clauses[last].last, "order"), last + 1
+    if _full("elsewhere", clause.text):
+        return _Cut(clauses[_other_matter(clauses, c)].first, clauses[_comment(clauses, c)].last, "elsewhere"), c + 1
+    if _full("shown", clause.text) and _sentence_first(clauses, c) == c:
+        last = _advised(clauses, _sentence_last(clauses, c))
+        return _Cut(clause.first, clauses[last].last, "elsewhere"), last + 1
     if _full("forward", clause.text) and (_sentence_first(clauses, c) == c or not _NOTE_NOT.match(clause.text)):
         last = _sentence_last(clauses, c)
         return _Cut(clause.first, clauses[last].last, "order"), last + 1
@@ -190,7 +195,7 @@ _HANGS = re.compile(
 )
 #: a sentence about somebody else than the patient
 _SOMEBODY = re.compile(
-    r"(?:sa|son|ses|la|le|les|l|leur|leurs|un|une) (?:petite? |grande? |belle |beau |ex )?(?:fille|fils|femme|mari|mere|pere|epoux|epouse|conjointe?|compagne|compagnon"
+    r"\b(?:sa|son|ses|la|le|les|l|leur|leurs|un|une) (?:petite? |grande? |belle |beau |ex )?(?:fille|fils|femme|mari|mere|pere|epoux|epouse|conjointe?|compagne|compagnon"
     r"|soeur|frere|cousine?|tante|oncle|neveu|niece|voisine?|voisins|amie?|patronne?|employeur|collegue|petit|petite|maman|papa|parents|famille|concubine?)\b"
 )
 #: the doctor's own remark after an order: « …, je lui ai dit de vive voix »
@@ -212,6 +217,39 @@ def _before(clauses: Sequence[_Clause], c: int) -> int:
     while c > first and _HANGS.match(clauses[c].text):
         c -= 1
     return c
+
+
+#: sentences of one paragraph that may be about the same other person
+_OTHER_SENTENCES = 3
+
+
+def _other_matter(clauses: Sequence[_Clause], c: int) -> int:
+    """First clause of what « ça ne fait pas partie de cette consultation » is said of."""
+    first = _sentence_first(clauses, c)
+    at = first
+    for _ in range(_OTHER_SENTENCES):
+        if any(_SOMEBODY.search(k.text) for k in clauses[at : _sentence_last(clauses, at) + 1]):
+            return at
+        if at == 0 or clauses[at - 1].paragraph != clauses[c].paragraph:
+            break
+        at = _sentence_first(clauses, at - 1)
+    return first
+
+
+#: what the doctor told that person
+_ADVICE = re.compile(
+    r"(?:je|j) (?:lui|leur|les|l) ?(?:ai |avons )?(?:dit|conseille|recommande|explique|donne|prescrit|montre)\b"
+)
+
+
+def _advised(clauses: Sequence[_Clause], last: int) -> int:
+    while (
+        last + 1 < len(clauses)
+        and clauses[last + 1].paragraph == clauses[last].paragraph
+        and _ADVICE.match(clauses[last + 1].text)
+    ):
+        last = _sentence_last(clauses, last + 1)
+    return last
 
 
 def _comment(clauses: Sequence[_Clause], c: int) -> int:
@@ -373,6 +411,7 @@ def _clauses(tokens: Sequence[Token]) -> list[_Clause]:
 _WHY = {
     "digression": "Digression laissée de côté, non imprimée",
     "order": "Consigne suivie, non imprimé",
+    "elsewhere": "Concerne quelqu'un d'autre ou une autre consultation, non imprimé",
     "declined": "Demande déclinée, non imprimée",
 }
 
