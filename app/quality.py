@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.addition import Place, inserted, live
 from dictation.evidence import Severity
 from dictation.review import Review, Verdict
 from records import Actor, JournalEntry, Role, Store
@@ -47,6 +48,9 @@ def measure(review: Review, by_secretary: Callable[[str], bool]) -> dict[str, in
         + [d.field_id.removeprefix("section:") for d in review.decisions if d.field_id.startswith("section:")]
     )
     made = {s.key: s.text for s in draft.sections}
+    for addition, taken_back in live(review):  # dictated later: the machine's words too
+        if not (addition.inside or taken_back):
+            made[addition.section] = inserted(made[addition.section], Place(addition.section), addition.text)
 
     def changed(a: Callable[[str], str], b: Callable[[str], str]) -> int:
         return sum(distance(a(key), b(key)) for key in keys)

@@ -11,6 +11,7 @@ from app import events as e
 from app.addition import Place, attached, fresh, inserted, live, says_end, shifted, written
 from app.composing import whole
 from app.engine_seam import DraftRequest
+from app.quality import measure
 from app.session import Session
 from dictation.codec import review_from_json, review_to_json
 from dictation.draft import Addition, Draft
@@ -139,6 +140,18 @@ def test_an_addition_is_one_step_to_take_back() -> None:
     assert s.state.review is not None
     assert s.state.review.text("motif") == after.text("motif")
     assert s.state.review.blockers() == after.blockers()
+
+
+def test_what_is_dictated_later_is_no_correction() -> None:
+    s = session()
+    add(s, "pas de fièvre")
+    assert s.state.review is not None
+    assert measure(s.state.review, lambda by: False)["changed"] == 0
+    s.handle(c.EditSection("motif", s.state.review.text("motif").replace("fièvre", "frissons")))
+    assert measure(s.state.review, lambda by: False)["changed"] == 1
+    s.handle(c.Undo())
+    s.handle(c.Undo())
+    assert measure(s.state.review, lambda by: False)["changed"] == 0
 
 
 def test_a_new_draft_keeps_additions_in_their_place_and_those_taken_back_out() -> None:
