@@ -59,7 +59,7 @@ class Model:
     pattern: str | None
     folder: str | None
     files: tuple[ModelFile, ...]
-    #: speech: work per second of sound relative to the base model (parameters times passes); 0 elsewhere
+    #: speech and drafting: work relative to the default model of the task; 0 elsewhere
     work: float = 0.0
 
     @property

@@ -1,7 +1,8 @@
-"""How fast the speech models are on this machine, and which is the largest that keeps up.
+"""How fast the models are on this machine, and which is the largest that keeps up.
 
 Installed models are measured on the shipped sample, two passes included, once per machine, model and revision; the
 others are estimated from the measured one by the work they are (``work`` of the catalogue) and said as estimates.
+Drafting models are measured in seconds of reading per dictated sentence, as they are fed while the doctor speaks.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app import models, paths
@@ -22,6 +23,8 @@ from dictation.errors import InputError
 
 #: share of real time that recognition may take and still leave room for drafting and the screen
 KEEPS_UP = 0.5
+#: seconds a doctor takes for a sentence: nine words at 150 a minute
+SENTENCE_S = 3.6
 #: seconds of the sample that are heard: several utterances, a quarter of a minute of work at most
 SAMPLE_S = 30
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "consultation.flac"
@@ -30,17 +33,19 @@ SCHEMA = "calame-vitesse/1"
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Of one speech model here."""
+    """Of one model here."""
 
     name: str
-    #: seconds of work per second of sound
+    #: speech: seconds of work per second of sound; drafting: per dictated sentence
     factor: float
     measured: bool
+    #: the slowest that keeps up
+    limit: float = KEEPS_UP
 
     @property
     def keeps_up(self) -> bool:
         """Fast enough to be dictated to."""
-        return self.factor <= KEEPS_UP
+        return self.factor <= self.limit
 
 
 def speeds() -> tuple[Speed, ...]:
@@ -104,6 +109,36 @@ def drafting() -> dict[str, float]:
         return {k.partition("/")[2]: float(v) for k, v in data.items() if k.startswith(f"{machine()}/")}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
+
+
+def drafting_speeds() -> tuple[Speed, ...]:
+    """As :func:`speeds`, of the drafting models of the catalogue and of measured files outside it."""
+    known = drafting()
+    listed = estimated(known, [m for m in models.catalogue() if m.task == "drafting"])
+    others = [Speed(name, factor, True) for name, factor in known.items() if name not in {s.name for s in listed}]
+    return tuple(replace(s, limit=KEEPS_UP * SENTENCE_S) for s in (*listed, *others))
+
+
+def measure_drafting(name: str) -> Speed:
+    """Loads the drafting model ``name`` (or GGUF file) and feeds it the sample sentence by sentence. Keeps the figure.
+
+    Raises :class:`~dictation.errors.ModelError` when it is not installed, :class:`~dictation.errors.InputError`
+    ``sample.missing`` when the sample is not.
+    """
+    from app import wiring
+
+    statements = wiring.sample_statements()
+    if not statements:
+        raise InputError("sample.missing", "La dictée d'exemple (samples/) n'est pas là\u00a0: rien à mesurer ici.")
+    helper = wiring.assistant(name)
+    helper.begin()
+    started = time.perf_counter()
+    for count in range(1, len(statements) + 1):
+        helper.feed(statements[:count])
+    factor = (time.perf_counter() - started) / len(statements)
+    helper.begin()
+    keep_drafting(name, factor)
+    return Speed(name, factor, True, KEEPS_UP * SENTENCE_S)
 
 
 def keep_drafting(name: str, factor: float) -> None:

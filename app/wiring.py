@@ -256,8 +256,8 @@ def speed_rows() -> tuple[dict[str, Any], ...]:
         for s in speed.speeds()
     ]
     read = [
-        {"name": name, "task": "drafting", "factor": factor, "measured": True, "keeps_up": True}
-        for name, factor in speed.drafting().items()
+        {"name": s.name, "task": "drafting", "factor": s.factor, "measured": s.measured, "keeps_up": s.keeps_up}
+        for s in speed.drafting_speeds()
     ]
     return (*heard, *read)
 

@@ -47,30 +47,46 @@ def _list() -> int:
 
 
 def _tell_speed() -> None:
-    found = speed.speeds()
-    if not found:
-        print("\nVitesse sur ce poste\u00a0: pas encore mesurée (calame models measure, une demi-minute).")
+    heard, drafted = speed.speeds(), speed.drafting_speeds()
+    if not heard and not drafted:
+        print("\nVitesse sur ce poste\u00a0: pas encore mesurée (calame models measure, deux minutes).")
         return
-    print("\nVitesse sur ce poste (secondes de calcul par seconde de parole, vocabulaire compris)\u00a0:")
+    if heard:
+        print("\nReconnaissance sur ce poste (secondes de calcul par seconde de parole, vocabulaire compris)\u00a0:")
+        _tell(
+            heard,
+            "Aucun modèle ne suit la parole sur ce poste\u00a0: les fichiers déposés seront transcrits plus tard.",
+        )
+    if drafted:
+        print("\nRédaction sur ce poste (secondes de lecture par phrase dictée)\u00a0:")
+        _tell(
+            drafted, "Aucun modèle ne suit la parole sur ce poste\u00a0: rédigez avec les règles seules (--no-model)."
+        )
+
+
+def _tell(found: tuple[speed.Speed, ...], none: str) -> None:
     for one in found:
         figure = f"{one.factor:.2f}".replace(".", ",")
         source = "mesurée" if one.measured else "estimée d'après le travail de calcul"
         verdict = "suit la parole" if one.keeps_up else "trop lente pour dicter"
-        print(f"  {one.name.ljust(32)} {figure.rjust(6)}  {source}, {verdict}")
+        print(f"  {one.name.ljust(36)} {figure.rjust(6)}  {source}, {verdict}")
     best = speed.advised(found)
-    if best is None:
-        print("Aucun modèle ne suit la parole sur ce poste\u00a0: les fichiers déposés seront transcrits plus tard.")
-    else:
-        print(f"Conseil\u00a0: {best.name}, le plus grand qui suive.")
+    print(f"Conseil\u00a0: {best.name}, le plus grand qui suive." if best else none)
 
 
 def _measure(name: str | None) -> int:
+    """Every installed speech and drafting model, or the one named: of the catalogue, or a GGUF file."""
+    if name and name.endswith(".gguf"):
+        tell(f"Mesure de {name} sur la dictée d'exemple…")
+        speed.measure_drafting(name)
+        _tell_speed()
+        return 0
     chosen = [models.find(name)] if name else [m for m in models.catalogue() if m.work and models.installed(m)]
     for model in chosen:
         if not model.work:
-            raise UsageError("usage", f"{model.name} n'est pas un modèle de reconnaissance\u00a0: rien à mesurer.")
+            raise UsageError("usage", f"{model.name} n'a pas de vitesse à mesurer.")
         tell(f"Mesure de {model.name} sur la dictée d'exemple…")
-        speed.measure(model.name)
+        (speed.measure_drafting if model.task == "drafting" else speed.measure)(model.name)
     _tell_speed()
     return 0
 

@@ -9,6 +9,7 @@ import pytest
 from app import models, speed
 from app.cli import main
 from dictation.errors import InputError, ModelError
+from dictation.lexicon import Lexicon
 
 SPEECH = [m for m in models.catalogue() if m.task == "speech"]
 
@@ -60,3 +61,34 @@ def test_what_cannot_be_measured_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(InputError) as lost:
         speed.measure("whisper-base")
     assert lost.value.code == "sample.missing"
+
+
+def test_drafting_models_are_judged_by_the_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CALAME_CACHE", str(tmp_path))
+    assert speed.drafting_speeds() == ()
+    speed.keep_drafting("qwen2.5-coder-1.5b-instruct-q4_k_m", 0.6)
+    speed.keep_drafting("/modeles/autre.gguf", 9.0)
+    found = {s.name: s for s in speed.drafting_speeds()}
+    assert found["qwen2.5-coder-1.5b-instruct-q4_k_m"].keeps_up
+    assert found["qwen3-4b"].factor == pytest.approx(1.56)
+    assert not found["qwen3-4b"].measured
+    assert not found["ministral-8b"].keeps_up
+    assert not found["/modeles/autre.gguf"].keeps_up
+    assert main(["models", "list"]) == 0
+    assert "Conseil\u00a0: qwen3-4b" in capsys.readouterr().out
+
+
+def test_a_drafting_model_is_measured_as_it_is_fed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app import wiring
+    from drafting.fakes import ScriptedModel
+    from drafting.model import Abilities, Assistant
+
+    monkeypatch.setenv("CALAME_CACHE", str(tmp_path))
+    monkeypatch.setattr(wiring, "lexicon", Lexicon)
+    model = ScriptedModel()
+    monkeypatch.setattr(wiring, "assistant", lambda name: Assistant(model, Abilities(("label",))))
+    found = speed.measure_drafting("qwen2.5-1.5b-instruct")
+    assert len(model.calls) == len(wiring.sample_statements())
+    assert speed.drafting() == {"qwen2.5-1.5b-instruct": found.factor}
