@@ -47,8 +47,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 Story = Callable[[Screen, Window], Awaitable[None]]
 
 
-def tell(office: Office, story: Story, *, dictated: bool = True) -> None:
-    """One doctor's window, on a dictation that was just heard."""
+def tell(office: Office, story: Story, *, dictated: bool = True, spoken: bool = False) -> None:
+    """One doctor's window, on a dictation: kept earlier, or ``spoken`` now."""
     by = office.store.accounts.login("jmartin", kit.PASSWORD)
     office.store.settings.set("ui", {"welcomed": True}, by=by)
 
@@ -61,8 +61,11 @@ def tell(office: Office, story: Story, *, dictated: bool = True) -> None:
 
         screen = await Screen.start(main)
         window = windows[0]
-        if dictated:
+        if spoken:
             await speak(screen, window)
+        elif dictated:
+            window.open_dictation(kit.drafted(office, by, seconds=len(kit.SPOKEN.split()) * kit.WORD_S))
+            await until(screen, lambda: window.review.sections and window.review.stop, "the document")
         await story(screen, window)
         window.desk.flush()
         screen.close()
@@ -159,7 +162,7 @@ def test_a_clean_letter_is_signed_with_one_key_a_section(office: Office) -> None
         journal = window.office.store.read_journal
         await until(screen, lambda: journal(by=window.actor, action="dictation.signed"), "the journal")
 
-    tell(office, story)
+    tell(office, story, spoken=True)
 
 
 def test_nothing_is_confirmed_together_that_is_not_shown(office: Office) -> None:
