@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from importlib import resources
 
 from dictation.transcript import Span, Word
 from drafting.spoken_french.command_rules import bare_titles
@@ -94,7 +95,7 @@ def added(tokens: Sequence[Token], words: Sequence[Word]) -> list[Token]:
             pause = _pause(tokens, words, i) if timed else 0.0
             if since >= _SHORTEST and _boundary(tokens, keys, i, min(since, _WINDOW), pause, sparse[i]):
                 sign = "."
-            elif sparse[i] and _comma(tokens, keys, i, min(since, _WINDOW)):
+            elif sparse[i] and (_comma(tokens, keys, i, min(since, _WINDOW)) or _item(tokens, keys, i, since)):
                 sign = "." if listing and since >= _SHORTEST else ","
         if sign:
             out.append(_mark(sign, tokens[i - 1]))
@@ -294,6 +295,36 @@ def _comma(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int) -> 
     if said[0] == "pas" and close & {"n", "ne"} and not close & {"pas", "plus", "jamais"}:
         return False  # « il n'y a | pas de fièvre »
     return not (keys[i - 1] and keys[i - 1][-1] in _TRANSITIVE)
+
+
+@cache
+def _items() -> frozenset[str]:
+    text = resources.files("drafting.spoken_french").joinpath("list_items.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+#: adjectives said before their noun, verbs that want it, and words that join: no item opens after them
+_BEFORE_NOUN = word_set(
+    "petit petite petits petites gros grosse gros grosses grand grande leger legere legers legeres discret discrete discretes discrets volumineux"
+    " volumineuse ancien ancienne anciens anciennes nouveau nouvelle bon bonne mauvais mauvaise meme autre premier premiere deuxieme troisieme"
+    " simple double triple vieux vieille probable possible eventuel eventuelle suspicion antecedent antecedents crise crises episode episodes recherche"
+    " bilan type stade signe signes traitement absence douleur douleurs risque contre-indication chronique aigue aigu post controle"
+    " surveillance note notee retrouve evoque montre confirme decouvert decouverte sorte forme soit total conclusion synthese resume fracture syndrome cancer comme dite dit faire refaire prevoir demande demander pose"
+)
+_DENIES = word_set("pas sans ni aucun aucune absence non jamais nie plus contre")
+#: how far back a denial still governs what is listed after it, in tokens
+_DENIED = 8
+
+
+def _item(tokens: Sequence[Token], keys: Sequence[Key], i: int, since: int) -> bool:
+    """« hypertension artérielle | diabète de type 2 | appendicectomie en 1990 »: nouns in a row, said without marks."""
+    if since < 2 or not keys[i] or keys[i][0] not in _items() or tokens[i].text[:1].isdigit():
+        return False
+    before = keys[i - 1]
+    if before and (before[-1] in _BEFORE_NOUN or before[-1] in _TRANSITIVE):
+        return False
+    governed = {word for key in keys[max(0, i - min(since, _DENIED)) : i] for word in key}
+    return not governed & _DENIES
 
 
 def _since(tokens: Sequence[Token], keys: Sequence[Key], i: int) -> bool:

@@ -62,6 +62,12 @@ def _delete(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
             continue
         after_order = True
         cut = _cut(out, token.value.what)
+        if token.value.what == "sentence" and len(out) - cut > _LONGEST_DELETED:
+            cut = _within(out, cut)  # nobody said where that sentence began
+            if cut == len(out):
+                message = "« Efface » a été dicté, mais pas où commence ce qu'il efface : rien n'a été effacé."
+                findings.append(Finding("command.unclear", Severity.CHECK, message, token.span))
+                continue
         gone = out[cut:]
         del out[cut:]
         if any(t.kind not in (Kind.PUNCT, Kind.BREAK) for t in gone):
@@ -77,6 +83,21 @@ def _delete(tokens: list[Token]) -> tuple[list[Token], list[Finding]]:
     while out and out[-1].kind is Kind.BREAK:
         out.pop()
     return out, findings
+
+
+#: a sentence this long in tokens was dictated without its marks
+_LONGEST_DELETED = 40
+
+
+def _within(out: Sequence[Token], cut: int) -> int:
+    """Where the last clause of an endless sentence begins: after its last mark; the end when it has none near."""
+    for at in range(len(out) - 1, max(cut, len(out) - _LONGEST_DELETED), -1):
+        if out[at - 1].kind is Kind.PUNCT and out[at - 1].text in ",;:" and len(out) - at >= _SHORTEST_DELETED:
+            return at
+    return len(out)
+
+
+_SHORTEST_DELETED = 3
 
 
 def _cut(out: list[Token], what: str) -> int:
