@@ -1,10 +1,13 @@
-"""Pictures of every view, both themes, both sizes, into ``docs/screens/``: ``python scripts/screens.py``.
+"""Pictures of every view, both themes, both sizes, into ``docs/screens/``: ``python scripts/screens.py [NAME…]``.
 
-The practice is made up and its engines follow a script; the screens are the real ones, in Debian's Chromium.
+The practice is made up and its engines follow a script; the screens are the real ones, in a real Chromium.
+With names, only the pictures whose name begins like one of them are kept.
 """
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -13,111 +16,244 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from dictation.consultation import Consultation, Patient, Recipient  # noqa: E402
-from records import Priority, State  # noqa: E402
+from records import Actor, Place, Priority, Role, State  # noqa: E402
+from tests.e2e.screen import Screen, chromium  # noqa: E402
 from tests.ui import kit  # noqa: E402
+from ui.components.settings import PAGES  # noqa: E402
 from ui.server import Server, free_port  # noqa: E402
 
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-ARGS += ["--disable-component-update", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 OUT = ROOT / "docs" / "screens"
 SIZES = ((1366, 768), (1920, 1080))
-PEOPLE = (("Durand", "Paul", 1), ("Lefèvre", "Éléonore", 0), ("Bœuf", "Gaël", 2))
+#: nobody is real
+PEOPLE = (
+    ("Durand", "Paul", Priority.URGENT),
+    ("Lefèvre", "Éléonore", Priority.NORMAL),
+    ("Bœuf", "Gaël", Priority.NORMAL),
+    ("N'Guyen", "Maï", Priority.NORMAL),
+)
+SPOKEN = """
+compte rendu de consultation point à la ligne
+motif deux points toux grasse depuis huit jours avec une fièvre à trente-huit deux les trois premiers jours point
+à la ligne antécédents deux points hypertension artérielle traitée depuis deux mille dix-huit point appendicectomie
+dans l'enfance point à la ligne allergies deux points pas d'allergie connue point à la ligne
+traitement deux points bisoprolol cinq milligrammes le matin point à la ligne
+histoire de la maladie deux points toux d'abord sèche puis productive virgule expectorations jaunâtres virgule pas de
+douleur thoracique virgule pas d'essoufflement point à la ligne
+examen clinique deux points tension artérielle cent trente-huit sur soixante-dix-neuf fréquence cardiaque
+quatre-vingt-douze saturation quatre-vingt-seize pour cent poids soixante-quatorze kilos point ronchi de la base droite
+qui disparaissent à la toux virgule pas de signe de détresse respiratoire point à la ligne
+conclusion deux points bronchite aiguë sans signe de gravité point à la ligne
+conduite à tenir deux points amoxicilline un gramme trois fois par jour pendant sept jours point contrôle le douze mars
+deux mille vingt-six point
+"""
+WORDS = " ".join(SPOKEN.split())
+BEFORE = {
+    "motif": "Toux grasse depuis 8 jours, fièvre les premiers jours.",
+    "conclusion": "Bronchite aiguë.",
+}
 
 
-def fill(office: Any) -> list[str]:
-    """Three dictations, read by the scripted engines."""
-    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+def fill(office: Any) -> dict[str, str]:
+    """A morning's work: what waits, what is late, what was asked, what is signed."""
+    store = office.store
+    by: Actor = store.accounts.login("jmartin", kit.PASSWORD)
+    secretary: Actor = store.accounts.login("anais", kit.PASSWORD)
     made: list[str] = []
     for last, first, priority in PEOPLE:
+        one = kit.drafted(office, by, words=WORDS, seconds=58)
         who = Consultation(patient=Patient(last, first), recipient=Recipient(name="Dr Claire Petit"))
-        one = office.store.dictations.create(by=by, form_id=kit.FORM, consultation=who, priority=Priority(priority))
-        recording = office.store.audio.record(one.id, by=by)
-        recording.write(kit.silence())
-        recording.stop()
-        made.append(one.id)
-    for one_id in made:
-        kit.until(lambda i=one_id: office.store.dictations.get(i, by=by).state is State.TO_REVIEW)  # type: ignore[misc]
-    return made
-
-
-def tour(browser: Any, office: Any, url: str, made: list[str], size: tuple[int, int], dark: bool) -> None:
-    """One theme, one size."""
-    name = f"{'sombre' if dark else 'clair'}-{size[0]}"
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="fr-FR", color_scheme="dark" if dark else "light"
+        current = store.dictations.get(one, by=by)
+        store.dictations.set_consultation(one, who, by=by, version=current.version)
+        store.dictations.assign(one, by=by, priority=priority)
+        made.append(one)
+    other = kit.drafted(office, by, words=WORDS, seconds=58, otherwise=BEFORE)
+    current = store.dictations.get(other, by=by)
+    who = Consultation(patient=Patient("Martinez", "Inès"), recipient=Recipient(name="Dr Claire Petit"))
+    store.dictations.set_consultation(other, who, by=by, version=current.version)
+    sent = made[1]
+    current = store.dictations.get(sent, by=by)
+    store.dictations.transition(sent, State.TO_REVIEW, by=by, version=current.version, reviewer=Role.SECRETARY)
+    current = store.dictations.get(sent, by=secretary)
+    place = Place("words", WORDS.split().index("bisoprolol"), WORDS.split().index("bisoprolol") + 1)
+    store.dictations.ask(sent, "La posologie n'a pas changé ?", by=secretary, version=current.version, place=place)
+    settings = store.settings
+    settings.set(
+        "practice",
+        {"address": "12, rue des Tilleuls\n44000 Nantes", "phone": "02 40 00 00 00", "place": "Nantes"},
+        by=by,
+        practice=True,
     )
-    context.grant_permissions(["microphone"], origin=url)
-    page = context.new_page()
+    settings.set("profile", {"name": by.name, "specialty": "Médecine générale", "rpps": ""}, by=by)
+    book = [
+        {"name": "Dr Claire Petit", "specialty": "Cardiologie", "address": "3, place du Marché, 44000 Nantes"},
+        {"name": "Dr Hugo Lambert", "specialty": "Pneumologie", "address": "CHU, service de pneumologie"},
+    ]
+    settings.set("recipients", book, by=by, practice=True)
+    settings.set("snippets", {"surveillance": "Reconsulter en cas de fièvre au-delà de 72 heures."}, by=by)
+    store.corrections.add("bisoprolole", "bisoprolol", by=by)
+    store.corrections.add("ronquis", "ronchi", by=by)
+    office.changed()
+    return {"first": made[0], "sent": sent, "signed": made[2], "other": other}
 
-    def shot(view: str, wait_ms: int = 700) -> None:
-        page.wait_for_timeout(wait_ms)
-        page.screenshot(path=str(OUT / f"{view}-{name}.png"))
 
-    def enter(login: str) -> None:
-        page.goto(f"{url}/connexion")
-        if login == "jmartin":
-            shot("connexion", 200)
-        page.fill("#login", login)
-        page.fill("#password", kit.PASSWORD)
+class Tour:
+    """One theme, one size."""
+
+    def __init__(self, browser: Any, server: Server, size: tuple[int, int], dark: bool, only: tuple[str, ...]) -> None:
+        self.browser, self.url, self.size, self.only = browser, server.url, size, only
+        self.options = {
+            "viewport": {"width": size[0], "height": size[1]},
+            "color_scheme": "dark" if dark else "light",
+        }
+        self.name = f"{'sombre' if dark else 'clair'}-{size[0]}"
+        self.screen = Screen(browser, self.url, **self.options)
+
+    def shot(self, view: str, wait_ms: int = 600) -> None:
+        """Keeps a picture, in 256 colours."""
+        if self.only and not view.startswith(self.only):
+            return
+        self.screen.page.wait_for_timeout(wait_ms)
+        taken = Image.open(io.BytesIO(self.screen.page.screenshot())).convert("RGB")
+        taken.quantize(256, dither=Image.Dither.NONE).save(OUT / f"{view}-{self.name}.png", optimize=True)
+
+    def anew(self) -> Screen:
+        """A browser nobody has signed in with."""
+        self.screen.context.close()
+        self.screen = Screen(self.browser, self.url, **self.options)
+        return self.screen
+
+    def first_run(self, url: str) -> None:
+        """The steps of the first run, on a practice of their own."""
+        screen = Screen(self.browser, url, **self.options)
+        kept, self.screen = self.screen, screen
+        page = screen.page
+        page.goto(url)
+        page.wait_for_url("**/bienvenue")
+        page.fill("#name", "Dr Paul Durand")
+        page.fill("#login", "pdurand")
+        self.shot("bienvenue-1-compte")
+        for name in ("#password", "#again", "#passphrase"):
+            page.fill(name, kit.PASSPHRASE)
         page.click("button")
-        page.locator("flt-semantics-placeholder").wait_for(state="attached", timeout=40_000)
-        page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
-        page.wait_for_timeout(1500)
+        page.locator("#code").wait_for()
+        self.shot("bienvenue-2-code")
+        page.check("input[type=checkbox]")
+        page.click("button")
+        screen.ready()
+        screen.part("welcome").wait_for()
+        self.shot("bienvenue-3-micro")
+        screen.context.close()
+        self.screen = kept
 
-    def at(identifier: str) -> Any:
-        return page.locator(f'[flt-semantics-identifier="{identifier}"]')
+    def doctor(self, made: dict[str, str]) -> None:
+        """Sign in, dictate, review, sign, set."""
+        screen = self.screen
+        screen.page.goto(self.url + "/connexion")
+        self.shot("connexion", 200)
+        screen.sign_in("jmartin")
+        screen.part("big-record").wait_for()
+        self.shot("accueil", 1500)
+        screen.press("F2")
+        screen.says("toux", "live-text")
+        self.shot("dictee", 5000)
+        screen.press("Escape")
+        screen.part("dialog").wait_for()
+        self.shot("abandon")
+        screen.button("Abandonner").click()
+        screen.part("big-record").wait_for()
+        screen.open(made["first"])
+        screen.box("motif").click()
+        self.shot("relecture", 1200)
+        at = screen.part("transcript").bounding_box()
+        screen.page.mouse.click(at["x"] + 60, at["y"] + 84)
+        screen.part("chosen-word").wait_for()
+        self.shot("mot")
+        screen.press("F8")
+        self.shot("verification", 900)
+        screen.button(re.compile("Corriger bisoprolol")).click()
+        self.shot("valeur", 900)
+        screen.press("Control+Enter")
+        screen.part("blockers").wait_for()
+        self.shot("blocages")
+        screen.press("F1")
+        screen.part("dialog").wait_for()
+        self.shot("raccourcis")
+        screen.press("Escape")
+        screen.to_list()
+        screen.open(made["other"])
+        screen.press("F4")
+        screen.part("redrawn").wait_for()
+        self.shot("differences")
+        screen.to_list()
+        screen.open(made["signed"])
+        if not screen.part("signed-bar").count():
+            screen.confirm_all()
+            screen.press("Control+Enter")
+            screen.part("signed-bar").wait_for()
+        screen.says("Page 1", "pages")
+        self.shot("signe", 1500)
+        screen.to_list()
+        screen.button("Réglages").click()
+        for n, tab in enumerate(PAGES, 1):
+            screen.page.get_by_role("button", name=_tab(tab), exact=True).first.click()
+            self.shot(f"reglages-{n}-{tab}")
+        for view, caption in (("transparence", "Transparence"), ("qualite", "Qualité")):
+            screen.button(caption).click()
+            self.shot(view, 900)
 
-    enter("jmartin")
-    at("big-record").wait_for(state="attached", timeout=30_000)
-    shot("accueil")
-    page.keyboard.press("F2")
-    at("live-text").wait_for(state="attached", timeout=30_000)
-    shot("dictee", 5000)
-    page.keyboard.press("Escape")
-    shot("abandon")
-    page.get_by_role("button", name="Abandonner").first.click()
-    at(f"line-{made[0]}").click()
-    at("section-motif").wait_for(state="attached", timeout=30_000)
-    shot("relecture", 1200)
-    page.keyboard.press("F8")
-    shot("verification", 900)
-    page.keyboard.press("F1")
-    shot("raccourcis")
-    page.keyboard.press("Escape")
-    for view, caption in (("reglages", "Réglages"), ("transparence", "Transparence")):
-        page.get_by_role("button", name=caption).first.click()
-        shot(view, 900)
-    context.clear_cookies()
-    enter("anais")
-    at(f"line-{made[1]}").click()
-    at("section-motif").wait_for(state="attached", timeout=30_000)
-    shot("secretaire", 1200)
-    context.close()
+    def secretary(self, made: dict[str, str]) -> None:
+        """Her queue, a document with her question."""
+        screen = self.anew()
+        screen.sign_in("anais")
+        self.shot("secretaire-liste", 1500)
+        screen.open(made["sent"])
+        self.shot("secretaire", 1200)
+        screen.button("Identité").click()
+        screen.part("dialog").wait_for()
+        self.shot("identite")
+        screen.context.close()
 
 
-def main() -> None:
+def _tab(name: str) -> str:
+    from ui.texts import Texts
+
+    return Texts()(f"settings.{name}")
+
+
+def main(only: tuple[str, ...] = ()) -> None:
     """All pictures."""
     OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        office = kit.office(Path(folder), word_s="0.15")
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        office = kit.office(Path(folder) / "a", words=WORDS, word_s="0.15")
         for login in ("jmartin", "anais"):
             by = office.store.accounts.login(login, kit.PASSWORD)
             office.store.settings.set("ui", {"welcomed": True, "recent": [kit.FORM]}, by=by)
         server = Server(office, free_port())
-        thread = server.start()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        running = [(server, server.start())]
         try:
             made = fill(office)
-            for size in SIZES:
+            for number, size in enumerate(SIZES):
                 for dark in (False, True):
-                    tour(browser, office, server.url, made, size, dark)
+                    tour = Tour(browser, server, size, dark, only)
+                    tour.doctor(made)
+                    tour.secretary(made)
+                    fresh = Server(office_of(Path(folder) / f"new-{number}-{dark}"), free_port())
+                    running.append((fresh, fresh.start()))
+                    tour.first_run(fresh.url)
         finally:
-            browser.close()
-            server.stop(thread)
+            for one, its_thread in running:  # one that stops takes Flet's shared parts with it: all at the end
+                one.stop(its_thread)
+
+
+def office_of(folder: Path) -> Any:
+    """A practice before its first run."""
+    from app.office import Office
+
+    return Office(kit.parts(folder))
 
 
 if __name__ == "__main__":
-    main()
+    main(tuple(sys.argv[1:]))

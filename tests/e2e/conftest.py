@@ -20,14 +20,26 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A practice with a doctor and a secretary, engines with a script, served."""
+def serve() -> Iterator[Callable[[Any], Any]]:
+    """Serves an office until the end: one server that stops takes the parts that Flet shares with it."""
     from ui.server import Server, free_port
 
-    server = Server(kit.office(tmp_path_factory.mktemp("cabinet")), free_port())
-    thread = server.start()
-    yield server
-    server.stop(thread)
+    running: list[tuple[Any, Any]] = []
+
+    def start(office: Any) -> Any:
+        server = Server(office, free_port())
+        running.append((server, server.start()))
+        return server
+
+    yield start
+    for server, thread in running:
+        server.stop(thread)
+
+
+@pytest.fixture(scope="session")
+def practice(serve: Callable[[Any], Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A practice with a doctor and a secretary, engines with a script, served."""
+    return serve(kit.office(tmp_path_factory.mktemp("cabinet")))
 
 
 @pytest.fixture(scope="session")
