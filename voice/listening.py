@@ -132,7 +132,7 @@ class _Ears:
         start, spoken = self._segmenter.start_s, self._segmenter.speech_end_s
         if start is None:
             return
-        end = spoken + self._segmenter.settings.tail_s
+        end = self._segmenter.likely_end_s
         if self._prepared_s is not None and self._prepared_s != spoken:
             self._prepared_s = None
             self._worker.went_on()

@@ -19,7 +19,7 @@ class Settings:
     onset_s: float = 0.064
     end_s: float = 0.512
     soft_after_s: float = 6.0
-    soft_pause_s: float = 0.192
+    soft_pause_s: float = 0.200
     hard_after_s: float = 15.0
     pre_roll_s: float = 0.320
     #: sound kept after the last speech frame; from then on the decoder may hear ahead
@@ -69,6 +69,15 @@ class Segmenter:
         return self._speech_end
 
     @property
+    def likely_end_s(self) -> float:
+        """Where the utterance going on ends if nothing more is said: its sound is complete from then on."""
+        return self._speech_end + (self.settings.soft_pause_s / 2 if self._long_enough else self.settings.tail_s)
+
+    @property
+    def _long_enough(self) -> bool:
+        return self._start is not None and self._speech_end - self._start >= self.settings.soft_after_s
+
+    @property
     def keep_from_s(self) -> float:
         """Sound before this instant will never be asked for."""
         if self._start is not None:
@@ -105,8 +114,8 @@ class Segmenter:
         pause, length = self._now - self._speech_end, self._now - self._start
         if pause >= s.end_s - 1e-6:
             return (self._end(min(self._now, self._speech_end + s.tail_s), Cut.PAUSE),)
-        if self._speech_end - self._start >= s.soft_after_s and pause >= s.soft_pause_s - 1e-6:
-            return (self._end(self._speech_end + pause / 2, Cut.SOFT),)
+        if self._long_enough and pause >= s.soft_pause_s - 1e-6:
+            return (self._end(self.likely_end_s, Cut.SOFT),)
         if length >= s.hard_after_s:
             at = self._quietest(self._start + length * 2 / 3)
             piece = Piece(self._start, at, Cut.HARD)
