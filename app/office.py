@@ -316,7 +316,7 @@ class Clerk:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                lease = self._office.store.jobs.claim()
+                lease = self._office.store.jobs.claim(busy=self._office.owned)
             except CalameError:
                 lease = None
             if lease is None or not self._work(lease):
@@ -324,9 +324,6 @@ class Clerk:
 
     def _work(self, lease: Lease) -> bool:
         office, jobs = self._office, self._office.store.jobs
-        if office.owned(lease.dictation_id):
-            jobs.heartbeat(lease, lease_s=1800)
-            return False
         try:
             result = self._hear(lease) if lease.kind is JobKind.TRANSCRIBE else self._draft(lease)
             if isinstance(result, Transcribed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -48,8 +49,16 @@ class Jobs:
         self._dictations = dictations
         self._ports = ports
 
-    def claim(self, kind: JobKind | None = None, *, lease_s: float = 120.0) -> Lease | None:
+    def claim(
+        self,
+        kind: JobKind | None = None,
+        *,
+        lease_s: float = 120.0,
+        busy: Callable[[str], bool] = lambda dictation_id: False,
+    ) -> Lease | None:
         """The most urgent job that waits, or whose worker died or let its lease run out; ``None`` when there is none.
+
+        ``busy``: whether somebody in this process is at a dictation already; its jobs wait, untouched.
 
         Extend with :meth:`heartbeat`, end with :meth:`done` or :meth:`failed`.
         """
@@ -64,6 +73,8 @@ class Jobs:
             if kind is not None:
                 query = query.where(JobRow.kind == kind.value)
             for job in session.scalars(query.with_for_update()).all():
+                if busy(job.dictation_id):
+                    continue
                 if job.state == "running" and not self._abandoned(job, now):
                     continue
                 row = row_of(session, job.dictation_id)

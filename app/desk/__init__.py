@@ -29,6 +29,9 @@ class Desk(Sounding, Keeping):
     def open(self, dictation_id: str) -> None:
         """Shows a dictation of the worklist."""
         store = self.office.store
+        if self.session.state.adding is not None:
+            self.do(c.Close())  # says what to do first
+            return
         self.flush()
         try:
             dictation = store.dictations.get(dictation_id, by=self.actor)

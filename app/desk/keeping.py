@@ -227,6 +227,9 @@ class Keeping(Base):
         """A verb of the store on the open dictation, at its current version; False when it was refused."""
         if self.dictation is None:
             return False
+        if self.session.state.adding is not None:
+            self.do(c.Close())  # says what to do first
+            return False
         self.flush()
         try:
             current = self.office.store.dictations.get(self.dictation.id, by=self.actor)

@@ -273,3 +273,37 @@ def test_trouble_with_the_microphone_ends_an_addition_with_what_was_heard(office
     assert any(isinstance(x, e.Trouble) and x.code == "device.gone" for x in seen)
     print(seen[-12:])
     assert text(desk).endswith("Pas de fièvre. Vertiges au lever.")
+
+
+def test_what_a_desk_let_go_the_clerk_takes_up_at_once(office: Office) -> None:
+    desk, _ = desk_of(office)
+    made = office.store.dictations.create(by=desk.actor, form_id=kit.FORM, consultation=Consultation())
+    office.own(made.id, lambda job, report: None)
+    recording = office.store.audio.record(made.id, by=desk.actor)
+    recording.write(kit.silence())
+    recording.stop()
+    threading.Event().wait(1.5)
+    assert office.store.dictations.get(made.id, by=desk.actor).state is State.TO_TRANSCRIBE
+    office.disown(made.id)
+    kit.until(lambda: office.store.dictations.get(made.id, by=desk.actor).state is State.TO_REVIEW, "the clerk's work")
+
+
+def test_nothing_else_is_opened_while_words_come(office: Office) -> None:
+    desk, seen = desk_of(office)
+    made = kit.drafted(office, desk.actor, seconds=28)
+    other = office.store.dictations.create(by=desk.actor, form_id=kit.FORM, consultation=Consultation())
+    desk.open(made)
+    source = PushSource()
+    desk.add(Place("motif"), source)
+    desk.open(other.id)
+    assert desk.dictation is not None
+    assert desk.dictation.id == made
+    assert not desk.act(lambda d: None)
+    assert any(isinstance(x, e.Refused) and x.code == "addition.busy" for x in seen)
+    speak(desk, source)
+    desk.do(c.StopAddition())
+    kit.until(lambda: desk.session.state.adding is None, "the words")
+    desk.flush()
+    kept = office.store.dictations.review(made, by=desk.actor)
+    assert kept is not None
+    assert kept.text("motif").endswith("Vertiges au lever.")
