@@ -48,7 +48,7 @@ class Exports:
         self._store, self._form = store, form
 
     def make(self, dictation_id: str, way: Way, *, by: Actor) -> File:
-        """The signed document in that form.
+        """The signed document in that form; the journal says who took it, when and how.
 
         Raises :class:`~dictation.errors.RefusedError` ``export.unsigned``, ``export.erased`` (already filed) or what
         the store refuses ``by``, and :class:`~dictation.errors.EngineError` ``pdf.missing`` without LibreOffice.
@@ -63,15 +63,17 @@ class Exports:
         name = f"{kept[0].form_id}-{dictation_id[:8]}.{way.value}"
         match way:
             case Way.WORD:
-                return File(name, _of(kept, _WORD).content, _of(kept, _WORD).media_type)
+                made = File(name, _of(kept, _WORD).content, _of(kept, _WORD).media_type)
             case Way.PDF:
-                return File(name, self._pdf(kept), _PDF)
+                made = File(name, self._pdf(kept), _PDF)
             case Way.FHIR:
-                return File(name, self._fhir(known, by), "application/fhir+json")
+                made = File(name, self._fhir(known, by), "application/fhir+json")
             case Way.CDA:
-                return File(name, self._cda(known, kept, by), "application/xml")
+                made = File(name, self._cda(known, kept, by), "application/xml")
             case Way.TEXT:
-                return File(name, self.text(dictation_id, by=by).encode("utf-8"), "text/plain; charset=utf-8")
+                made = File(name, self.text(dictation_id, by=by).encode("utf-8"), "text/plain; charset=utf-8")
+        self._store.journal.append(by, "document.taken", dictation_id, kind=way.name.lower())
+        return made
 
     def text(self, dictation_id: str, *, by: Actor) -> str:
         """The signed document as plain text, in French typography."""

@@ -38,3 +38,10 @@ def printed(office: Office, name: str, kind: str, *, by: Actor) -> File:
     if kind == "docx":
         return File(f"calame-{name}.docx", word, WORD)
     return File(f"calame-{name}.pdf", pdf.convert(word), "application/pdf")
+
+
+def pages(content: bytes, *, width_px: int) -> tuple[bytes, ...]:
+    """PNG pages of a PDF."""
+    from templates import pdf
+
+    return pdf.pages(content, width_px=width_px)

@@ -19,7 +19,7 @@ WAYS = {way.value.partition(".")[0]: way for way in Way}
 def add_papers(api: Any, office: Office, channel: Any) -> None:
     """Routes ``/document/ID.KIND``, ``/page/NAME.KIND`` and ``/copie/NUMBER.txt``; ``channel``: login -> its line."""
 
-    @api.get("/document/{dictation_id}.{kind}")
+    @api.get("/document/{dictation_id}.{kind}")  # type: ignore[untyped-decorator]
     def document(dictation_id: str, kind: str) -> Response:
         way = WAYS.get(kind)
         if way is None:
@@ -29,13 +29,13 @@ def add_papers(api: Any, office: Office, channel: Any) -> None:
         exports = Exports(office.store, office.form)
         return _sent(lambda: exports.make(dictation_id, way, by=login.actor))
 
-    @api.get("/page/{name}.{kind}")
+    @api.get("/page/{name}.{kind}")  # type: ignore[untyped-decorator]
     def page(name: str, kind: str) -> Response:
         login = current_login.get()
         assert login is not None
         return _sent(lambda: printed(office, name, kind, by=login.actor))
 
-    @api.get("/copie/{number}.txt")
+    @api.get("/copie/{number}.txt")  # type: ignore[untyped-decorator]
     def copy(number: str) -> Response:
         login = current_login.get()
         assert login is not None

@@ -17,6 +17,7 @@ from templates.anonymise.contacts import contacts
 from templates.anonymise.dates import dates, weeks_of
 from templates.anonymise.names import names
 from templates.anonymise.spans import Found, resolve
+from templates.anonymise.spoken import spoken
 
 __all__ = ["Anonymised", "Replacement", "anonymise", "preview"]
 
@@ -60,6 +61,7 @@ def anonymise(
             *contacts(text),
             *dates(text, weeks_of(secret)),
             *names(text, tuple(known), lexicon),
+            *spoken(text),
             *_masked(text, masked),
         ]
     )
@@ -79,7 +81,8 @@ def anonymise(
 
 
 _LABELS = {"name": "Nom", "place": "Lieu", "phone": "Téléphone", "email": "Courriel", "address": "Adresse",
-           "number": "Numéro", "url": "Lien", "masked": "Masqué"}  # fmt: skip
+           "number": "Numéro", "url": "Lien", "masked": "Masqué",
+           "date": "Date"}  # fmt: skip
 
 
 def _masked(text: str, masked: Iterable[str]) -> Iterator[Found]:

@@ -34,7 +34,7 @@ def test_both_sides_can_be_laid_side_by_side_and_no_name_is_left() -> None:
     assert [p.title for p in made.parts] == ["Ce qui a été entendu", "Ce qui a été rédigé", "Remarque"]
     assert "".join(s.original for s in made.parts[0].stretches) == given_.heard
     assert "".join(s.original for s in made.parts[1].stretches) == given_.written
-    for gone in ("Petit", "Roy", "Rose", "06 11", "12/03/2026", "12 mars 2026"):
+    for gone in ("Petit", "Roy", "Rose", "06 11", "12/03/2026", "12 mars 2026", "douze mars"):
         assert gone not in made.text
     labels = {s.substitute for p in made.parts for s in p.stretches if s.original == "Roy"}
     assert len(labels) == 1, "one person, one label, in all parts"

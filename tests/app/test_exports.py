@@ -15,7 +15,6 @@ from app.exports import Exports, Way, oid_of
 from app.office import Office
 from dictation.consultation import Author, Consultation, Patient
 from dictation.errors import EngineError, RefusedError
-from dictation.review import Decision, Verdict, sign
 from drafting import compose
 from records import Actor
 from templates.fhir import read
@@ -38,16 +37,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office,
     known = store.dictations.save_transcript(one.id, heard, by=by, version=store.dictations.get(one.id, by=by).version)
     known = store.dictations.save_draft(one.id, compose(heard, form, WHO, lexicon=kit.LEXICON), by=by,
                                         version=known.version)  # fmt: skip
-    review = store.dictations.review(one.id, by=by)
-    assert review is not None
-    at = made.parts.ports.clock()
-    for blocker in review.blockers():
-        review = review.decide(Decision(blocker.field_id, Verdict.CONFIRMED, None, by.account_id, at))
-    known = store.dictations.save_review(one.id, review, by=by, version=known.version)
-    signed = sign(review, by=by.account_id, at=at)
-    store.dictations.sign(
-        one.id, signed, made.parts.renderer.signed(signed, form, WHO, by.name)[:1], by=by, version=known.version
-    )
+    kit.sign(made, by, one.id)
     yield made, one.id, by
     made.close()
 
@@ -67,6 +57,8 @@ def test_a_bundle_says_who_signed_and_both_libraries_accept_it(practice: tuple[O
     assert Bundle(data, strict=True).as_json()
     assert B4.model_validate(data)
     assert read(data).signed_by == "Dr Jeanne Martin"
+    taken = office.store.journal.entries(action="document.taken")[-1]
+    assert (taken.subject, taken.details["kind"]) == (one, "fhir")
 
 
 def test_words_are_those_of_the_signed_document(practice: tuple[Office, str, Actor]) -> None:

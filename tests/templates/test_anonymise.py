@@ -97,3 +97,38 @@ def test_never_crashes_and_says_exactly_what_it_replaced(text: str, secret: str)
         at = r.end
     assert "".join(rebuilt) + text[at:] == copy.text
     assert preview(text, copy)
+
+
+@pytest.mark.parametrize(
+    ("heard", "gone", "label"),
+    [
+        ("contrôle le douze mars deux mille vingt-six point", "douze mars", "[Date 1]"),
+        ("né le premier janvier mille neuf cent cinquante-cinq à", "janvier", "[Date 1]"),
+        ("depuis mars deux mille vingt il tousse", "mars deux", "[Date 1]"),
+        (
+            "appeler le zéro six douze trente-quatre cinquante-six soixante-dix-huit demain",
+            "trente-quatre",
+            "[Téléphone 1]",
+        ),
+        ("un soixante-deux zéro un trente-trois zéro six trois cent dix quarante-deux", "soixante-deux", "[Numéro 1]"),
+        ("elle a quatre-vingt-douze ans", "douze", "90\u00a0ans ou plus"),
+    ],
+)
+def test_words_as_spoken_identify_too(heard: str, gone: str, label: str) -> None:
+    copy = _copy(heard)
+    assert gone not in copy
+    assert label in copy
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "tension cent trente-huit sur soixante-dix-neuf fréquence quatre-vingt-douze",
+        "bisoprolol cinq milligrammes un comprimé le matin pendant trois mois",
+        "elle a quatre-vingt-deux ans",
+        "opéré en mille neuf cent quatre-vingt-dix-huit",
+        "vitamine d cent mille unités une ampoule tous les trois mois",
+    ],
+)
+def test_doses_and_measures_in_words_stay(heard: str) -> None:
+    assert _copy(heard) == heard

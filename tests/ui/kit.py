@@ -15,6 +15,8 @@ from app.office import Device, Office, Parts
 from app.paper import Paper
 from dictation.codec import draft_to_json
 from dictation.lexicon import Lexicon, Term
+from dictation.review import Decision, Verdict
+from dictation.review import sign as seal
 from dictation.sound import BYTES_PER_S
 from dictation.transcript import Transcript, Word
 from drafting import compose
@@ -124,6 +126,19 @@ def drafted(
     office.disown(made.id)
     office.changed()
     return made.id
+
+
+def sign(office: Office, by: Any, dictation_id: str) -> None:
+    """Every critical value confirmed, then the doctor's signature, with the Word file only."""
+    store, at = office.store.dictations, office.parts.ports.clock()
+    review, form = store.review(dictation_id, by=by), forms().get(FORM)
+    assert review is not None
+    for blocker in review.blockers():
+        review = review.decide(Decision(blocker.field_id, Verdict.CONFIRMED, None, by.account_id, at))
+    known = store.save_review(dictation_id, review, by=by, version=store.get(dictation_id, by=by).version)
+    signed = seal(review, by=by.account_id, at=at)
+    documents = office.parts.renderer.signed(signed, form, known.consultation, by.name)[:1]
+    store.sign(dictation_id, signed, documents, by=by, version=known.version)
 
 
 def silence(words: str = SPOKEN) -> bytes:

@@ -82,14 +82,20 @@ def _bullet(item: str) -> ft.Control:
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ft.Control:
-    widths = [
-        max(6, min(LONGEST, max(len(cell) for cell in column))) for column in zip(header, *rows, strict=True)
-    ]
+    widths = [max(6, min(LONGEST, max(len(cell) for cell in column))) for column in zip(header, *rows, strict=True)]
+
+    figures = [
+        all(not cell or cell[0].isdigit() or cell == "–" for cell in column) for column in zip(*rows, strict=True)
+    ] or [False] * len(header)
+
+    def side(column: int) -> ft.TextAlign:
+        """Figures under each other by their end, words by their beginning."""
+        return ft.TextAlign.RIGHT if column and figures[column] else ft.TextAlign.LEFT
 
     def line(cells: Sequence[str], *, head: bool = False) -> ft.Control:
-        shown = [
+        shown: list[ft.Control] = [
             ft.Container(
-                muted(cell, size=12, text_align=_side(n)) if head else text(cell, size=13, text_align=_side(n)),
+                muted(cell, size=12, text_align=side(n)) if head else text(cell, size=13, text_align=side(n)),
                 expand=widths[n],
             )
             for n, cell in enumerate(cells)
@@ -113,9 +119,3 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> ft.Control:
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-
-
-def _side(column: int) -> ft.TextAlign:
-    return ft.TextAlign.LEFT if column == 0 else ft.TextAlign.RIGHT
-
-

@@ -10,7 +10,8 @@ import flet_charts as fc
 
 from app.quality import Measure, history
 from dictation.errors import RefusedError
-from ui.parts import button, card, heading, label, muted, named, quiet, strong, text
+from ui.components.pages import full_page
+from ui.parts import button, card, label, muted, quiet, strong, text
 from ui.state.quality import Kind, Month, QualityVM, top_of, view
 from ui.state.shell import DESK, ShellVM
 from ui.texts import Texts
@@ -18,9 +19,6 @@ from ui.theme import Ink
 
 if TYPE_CHECKING:
     from ui.window import Window
-
-#: where ``ui.server`` gives the page to print
-PRINTED = "/qualite.docx"
 
 
 @ft.component
@@ -52,7 +50,7 @@ def QualityView(win: Window, shell: ShellVM) -> ft.Control:
             _choice(t("quality.practice"), not mine, lambda: show_mine(False), key="quality-practice"),
         ]
     tools = ft.Row([*choices, ft.Container(expand=True), button(
-        t("quality.print"), lambda: win.channel.order("save", src=PRINTED), icon=ft.Icons.PRINT_OUTLINED,
+        t("quality.print"), lambda: win.print_page("qualite"), icon=ft.Icons.PRINT_OUTLINED,
         key="quality-print",
     )], spacing=6)  # fmt: skip
     body = [card(muted(t("quality.none")))] if vm.empty else _charts(t, vm, kind, pick)
@@ -60,34 +58,7 @@ def QualityView(win: Window, shell: ShellVM) -> ft.Control:
 
 
 def _sheet(t: Texts, *children: ft.Control) -> ft.Control:
-    return named(
-        "quality",
-        ft.Container(
-            bgcolor=Ink.DESK,
-            expand=True,
-            padding=ft.Padding.symmetric(horizontal=32, vertical=24),
-            content=ft.Column(
-                expand=True,
-                scroll=ft.ScrollMode.AUTO,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-                controls=[
-                    ft.Container(
-                        width=860,
-                        content=ft.Column(
-                            [
-                                heading(t("quality.title"), size=26),
-                                text(t("quality.lead"), size=14, color=Ink.MUTED),
-                                *children,
-                            ],
-                            spacing=16,
-                            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                        ),
-                    )
-                ],
-            ),
-        ),
-        expand=True,
-    )
+    return full_page("quality", t("quality.title"), t("quality.lead"), *children)
 
 
 def _choice(caption: str, here: bool, on_click: Any, *, key: str) -> ft.Control:
@@ -176,13 +147,16 @@ def _chart(groups: list[fc.BarChartGroup], captions: list[str], top: float, said
         max_y=top,
         min_y=0,
         interactive=True,
-        animation=False,
+        # the browser draws nothing but a grey box for ``False``
+        animation=ft.Animation(1),
         left_axis=fc.ChartAxis(
             label_size=48,
+            label_spacing=top / 2,
             labels=[fc.ChartAxisLabel(value=v, label=muted(figure(v), size=11)) for v in (0.0, top / 2, top)],
         ),
         bottom_axis=fc.ChartAxis(
             label_size=28,
+            label_spacing=1,
             labels=[fc.ChartAxisLabel(value=n, label=muted(c, size=11)) for n, c in enumerate(captions)],
         ),
         right_axis=fc.ChartAxis(show_labels=False),
@@ -220,7 +194,9 @@ def _month_row(t: Texts, m: Month) -> ft.Control:
 def _kind_row(t: Texts, k: Kind, here: bool, pick: Any) -> ft.Control:
     return ft.Row(
         [
-            ft.Container(_choice(k.title, here, lambda: pick(k.form_id), key=f"quality-{k.form_id}"), expand=True),
+            ft.Container(
+                ft.Row([_choice(k.title, here, lambda: pick(k.form_id), key=f"quality-{k.form_id}")]), expand=True
+            ),
             ft.Container(muted(t.count("quality.documents", k.documents), size=13), width=130),
             ft.Container(muted(t("quality.untouched", n=k.untouched), size=13), width=170),
             text(t("quality.kind_words", all=figure(k.changed), median=figure(k.median)), size=13),

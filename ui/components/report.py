@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
@@ -29,11 +29,11 @@ def ReportView(win: Window, shell: ShellVM, vm: ReportVM) -> ft.Control:
         await win.mask(typed)
         type_("")
 
-    def joined(e: ft.ControlEvent) -> None:
+    def joined(e: Any) -> None:
         vm.with_heard = bool(e.control.value)
         win.page.run_task(win.refresh_copy)
 
-    def said(e: ft.ControlEvent) -> None:
+    def said(e: Any) -> None:
         vm.remark = e.control.value
         win.page.run_task(win.refresh_copy)
 

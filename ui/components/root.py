@@ -12,13 +12,15 @@ from ui.components.dialogs import Dialogs
 from ui.components.dictating import Dictating, Working
 from ui.components.idle import Idle
 from ui.components.quality import QualityView
+from ui.components.report import ReportView
 from ui.components.review import ReviewPane
 from ui.components.settings import SettingsView
 from ui.components.transcript import TranscriptPane
-from ui.components.welcome import TransparencyView, WelcomeView
+from ui.components.transparency import TransparencyView
+from ui.components.welcome import WelcomeView
 from ui.components.worklist import WorklistPane
 from ui.parts import heading, icon_button, main_button, muted, named, note, quiet, strong, text
-from ui.state.shell import DESK, QUALITY, SETTINGS, TRANSPARENCY, WELCOME, MeterVM, Notice, ShellVM
+from ui.state.shell import DESK, QUALITY, REPORT, SETTINGS, TRANSPARENCY, WELCOME, MeterVM, Notice, ShellVM
 from ui.theme import FALLBACK, Ink
 
 if TYPE_CHECKING:
@@ -169,6 +171,8 @@ def Body(win: Window, shell: ShellVM) -> ft.Control:
         return SettingsView(win, shell)
     if shell.view == TRANSPARENCY:
         return TransparencyView(win, shell)
+    if shell.view == REPORT:
+        return ReportView(win, shell, win.report)
     if shell.view == QUALITY:
         return QualityView(win, shell)
     if shell.view == WELCOME:

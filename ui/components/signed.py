@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
@@ -115,7 +115,6 @@ def SignedBar(win: Window, vm: ReviewVM) -> ft.Control:
     t = win.t
     leaving, ask = ft.use_state(False)
     doctor = win.shell.role == "doctor"
-    pdf = vm.issued and win.has_pdf()
     if leaving:
         row: list[ft.Control] = [
             ft.Icon(ft.Icons.OUTBOX_OUTLINED, size=18, color=Ink.CHECK),
@@ -130,13 +129,9 @@ def SignedBar(win: Window, vm: ReviewVM) -> ft.Control:
             ft.Container(expand=True),
             *([icon_button(ft.Icons.LOCK_OPEN, t("after.reopen"), lambda: win.reopen())] if doctor else []),
             *([icon_button(ft.Icons.OUTBOX_OUTLINED, t("after.export"), lambda: ask(True))] if doctor else []),
-            *([icon_button(ft.Icons.PRINT_OUTLINED, t("after.print"), lambda: win.print())] if pdf else []),
+            *([icon_button(ft.Icons.PRINT_OUTLINED, t("after.print"), lambda: win.print())] if vm.issued else []),
             button(t("after.copy"), lambda: win.page.run_task(win.copy), icon=ft.Icons.COPY_ALL_OUTLINED),
-            *(
-                [button(t("after.pdf"), lambda: win.download("pdf"), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)]
-                if pdf
-                else []
-            ),
+            export_menu(win, vm),
             main_button(t("after.docx"), lambda: win.download("docx"), icon=ft.Icons.DOWNLOAD, disabled=not vm.issued),
         ]
     return ft.Container(
@@ -144,4 +139,51 @@ def SignedBar(win: Window, vm: ReviewVM) -> ft.Control:
         padding=ft.Padding.only(left=20, right=14, top=8, bottom=8),
         bgcolor=Ink.PAPER,
         border=ft.Border.only(top=ft.BorderSide(1, Ink.LINE)),
+    )
+
+
+#: ways out of the menu, in its order; the Word file has its own button too
+WAYS = (
+    ("docx", ft.Icons.DESCRIPTION_OUTLINED),
+    ("pdf", ft.Icons.PICTURE_AS_PDF_OUTLINED),
+    ("fhir", ft.Icons.DATA_OBJECT),
+    ("cda", ft.Icons.CODE),
+    ("txt", ft.Icons.NOTES),
+)
+
+
+def export_menu(win: Window, vm: ReviewVM) -> ft.Control:
+    """Every file a signed document can become, and the anonymised copy."""
+    t = win.t
+
+    def item(name: str, icon: ft.IconData, act: Any) -> ft.PopupMenuItem:
+        return ft.PopupMenuItem(t(f"out.{name}"), icon=icon, on_click=act)
+
+    return ft.Semantics(
+        identifier="export-menu",
+        container=True,
+        content=ft.PopupMenuButton(
+            content=ft.Container(
+                ft.Row(
+                    [
+                        ft.Icon(ft.Icons.IOS_SHARE, size=17, color=Ink.ACCENT),
+                        text(t("out.menu"), color=Ink.ACCENT, family="Inter Medium"),
+                        ft.Icon(ft.Icons.ARROW_DROP_DOWN, size=17, color=Ink.ACCENT),
+                    ],
+                    spacing=5,
+                    tight=True,
+                ),
+                padding=ft.Padding.symmetric(horizontal=12, vertical=8),
+                border=ft.Border.all(1, Ink.EDGE),
+                border_radius=18,
+            ),
+            tooltip=t("out.menu"),
+            disabled=not vm.issued,
+            items=[
+                *[item(name, icon, lambda e, n=name: win.download(n)) for name, icon in WAYS],
+                ft.PopupMenuItem(),
+                item("copy_all", ft.Icons.COPY_ALL_OUTLINED, lambda e: win.page.run_task(win.copy)),
+                item("copy_anonymised", ft.Icons.FLAG_OUTLINED, lambda e: win.page.run_task(win.report_error)),
+            ],
+        ),
     )

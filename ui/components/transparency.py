@@ -16,8 +16,6 @@ from ui.state.shell import DESK, ShellVM
 if TYPE_CHECKING:
     from ui.window import Window
 
-PRINTED = "/page/transparence"
-
 
 @ft.component
 def TransparencyView(win: Window, shell: ShellVM) -> ft.Control:
@@ -35,10 +33,10 @@ def TransparencyView(win: Window, shell: ShellVM) -> ft.Control:
     tools = ft.Row(
         [
             main_button(
-                t("card.print"), lambda: win.print_page(PRINTED), icon=ft.Icons.PRINT_OUTLINED, key="card-print"
+                t("card.print"), lambda: win.print_page("transparence"), icon=ft.Icons.PRINT_OUTLINED, key="card-print"
             ),
             button(
-                t("card.word"), lambda: win.channel.order("save", src=f"{PRINTED}.docx"), icon=ft.Icons.DOWNLOAD,
+                t("card.word"), lambda: win.channel.order("save", src="/page/transparence.docx"), icon=ft.Icons.DOWNLOAD,
                 key="card-word",
             ),
             ft.Container(expand=True),

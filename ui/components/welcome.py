@@ -1,4 +1,4 @@
-"""First run, and the page that says how Calame works and where it fails."""
+"""First run: microphone, sample dictation, limits; and a line of the catalogue of models."""
 
 from __future__ import annotations
 
@@ -7,39 +7,13 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from ui.components.meter import Meter
-from ui.parts import badge, button, card, choice, heading, label, main_button, muted, named, strong, text
-from ui.state.shell import DESK, ShellVM
-from ui.theme import FALLBACK, Ink
+from ui.components.pages import full_page
+from ui.parts import badge, button, card, choice, main_button, muted, strong
+from ui.state.shell import ShellVM
+from ui.theme import Ink
 
 if TYPE_CHECKING:
     from ui.window import Window
-
-
-def _page(identifier: str, title: str, lead: str, *children: ft.Control) -> ft.Control:
-    return named(
-        identifier,
-        ft.Container(
-            bgcolor=Ink.DESK,
-            expand=True,
-            padding=ft.Padding.symmetric(horizontal=32, vertical=24),
-            content=ft.Column(
-                expand=True,
-                scroll=ft.ScrollMode.AUTO,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-                controls=[
-                    ft.Container(
-                        width=860,
-                        content=ft.Column(
-                            [heading(title, size=26), text(lead, size=14, color=Ink.MUTED), *children],
-                            spacing=16,
-                            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                        ),
-                    )
-                ],
-            ),
-        ),
-        expand=True,
-    )
 
 
 @ft.component
@@ -54,7 +28,7 @@ def WelcomeView(win: Window, shell: ShellVM) -> ft.Control:
             win.welcomed()
             win.hear_file(name, content)
 
-    return _page(
+    return full_page(
         "welcome",
         t("welcome.tour_title"),
         t("welcome.tour_lead"),
@@ -92,46 +66,6 @@ def WelcomeView(win: Window, shell: ShellVM) -> ft.Control:
             muted(t("welcome.step_limits_text"), size=13),
             ft.Row([main_button(t("welcome.done"), lambda: win.welcomed(), icon=ft.Icons.CHECK, key="welcomed")]),
         ),
-    )
-
-
-@ft.component
-def TransparencyView(win: Window, shell: ShellVM) -> ft.Control:
-    """Which models, what was measured on this machine, what goes wrong."""
-    t = win.t
-    figures = win.office.parts.figures()
-    measured: list[ft.Control] = [
-        ft.Column(
-            [
-                ft.Row([strong(row["name"]), muted(t("transparency.measured_at", day=row["at"]))], spacing=10),
-                ft.SelectionArea(
-                    ft.Text(
-                        row["text"].strip(),
-                        size=11.5,
-                        font_family="DejaVu Sans Mono",
-                        font_family_fallback=["monospace", *FALLBACK],
-                        color=Ink.TEXT,
-                    )
-                ),
-            ],
-            spacing=4,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        )
-        for row in figures
-    ]
-    return _page(
-        "transparency",
-        t("transparency.title"),
-        t("transparency.lead"),
-        card(label(t("transparency.how")), text(t("transparency.how_text"), size=14)),
-        card(label(t("transparency.limits")), text(t("transparency.limits_text"), size=14)),
-        card(label(t("transparency.models")), *[model_row(win, row) for row in win.office.parts.models()]),
-        card(
-            label(t("transparency.measures")),
-            *(measured or [muted(t("transparency.measures_none"), size=13)]),
-        ),
-        ft.Row([button(t("close"), lambda: win.go(DESK))]),
     )
 
 

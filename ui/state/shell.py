@@ -11,6 +11,8 @@ from dictation.draft import Draft
 from records import Task, WorklistCounts, WorklistItem
 
 DESK, SETTINGS, WELCOME, TRANSPARENCY, QUALITY = "desk", "settings", "welcome", "transparency", "quality"
+#: the anonymised copy of the open dictation
+REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One open page: keyboard and clicks to commands, events to view models. Holds no state worth keeping.
 
 One module per concern, stacked by inheritance: ``core`` (view models, desk, questions) <- ``sync`` (state to view
-models) <- ``dictate`` | ``words`` <- ``review`` <- ``together``; ``signed`` stands on ``core``; ``feed`` brings in what
+models) <- ``dictate`` | ``words`` <- ``review`` <- ``together``; ``signed`` and ``report`` stand on ``core``; ``feed`` brings in what
 happens elsewhere. A new concern is a new module with its class added to :class:`Window`.
 """
 
@@ -21,11 +21,12 @@ from ui.state.shell import DESK, WELCOME
 from ui.theme import FONTS
 from ui.window.feed import Feed
 from ui.window.measuring import Measuring
+from ui.window.report import Reporting
 from ui.window.signed import Signed
 from ui.window.together import Together
 
 
-class Window(Feed, Together, Signed, Measuring):
+class Window(Feed, Together, Signed, Measuring, Reporting):
     """Actions are public methods; components call them and nothing else."""
 
     async def open(self) -> None:

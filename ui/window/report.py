@@ -65,6 +65,9 @@ class Reporting(Core):
         vm, dictation = self.report, self.desk.dictation
         if vm.copy is not None and vm.read:
             name = f"signalement-{(dictation.id if dictation else 'calame')[:8]}.txt"
+            if dictation is not None:
+                with suppress(CalameError):
+                    self.office.store.journal.append(self.actor, "copy.saved", dictation.id, count=vm.copy.replaced)
             self.channel.save(File(name, vm.copy.text.encode("utf-8"), "text/plain; charset=utf-8"))
             self.shell.notice("done", self.t("report.saved"))
 

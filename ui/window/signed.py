@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from app.exports import Exports, pdf_possible
 from dictation.consultation import Consultation
 from dictation.errors import CalameError
 from records import State
@@ -20,6 +21,9 @@ class Signed(Core):
             return ""
         if key is not None:
             return review.text(key)
+        if dictation is not None and dictation.signed_at is not None:
+            with suppress(CalameError):
+                return Exports(self.office.store, self.office.form).text(dictation.id, by=self.actor)
         form = self.office.form(review.draft.form_id)
         assert form is not None
         consultation = dictation.consultation if dictation else Consultation()
@@ -31,9 +35,11 @@ class Signed(Core):
         self.shell.notice("done", self.t("copied.section" if key else "copied.all"))
 
     def download(self, kind: str) -> None:
-        """.docx or .pdf."""
+        """A way out (``app.exports.Way``): docx, pdf, fhir, cda, txt. Why it cannot be is said, never a dead link."""
         dictation = self.desk.dictation
-        if dictation is not None:
+        if dictation is not None and kind in ("pdf", "cda") and not self.can_pdf():
+            self.shell.notice("check", self.t("out.no_pdf"))
+        elif dictation is not None:
             self.channel.order("save", src=f"/document/{dictation.id}.{kind}")
 
     def print(self) -> None:
@@ -42,12 +48,20 @@ class Signed(Core):
         if dictation is not None:
             self.channel.order("print", src=f"/impression/{dictation.id}")
 
-    def has_pdf(self) -> bool:
-        """True when a PDF was made at signing."""
+    def print_page(self, name: str) -> None:
+        """A page to print (``app.printed``): the browser's own printing, or the Word file without LibreOffice."""
+        if pdf_possible(()):
+            self.channel.order("print", src=f"/impression/page/{name}")
+        else:
+            self.channel.order("save", src=f"/page/{name}.docx")
+            self.shell.notice("check", self.t("out.print_no_pdf"))
+
+    def can_pdf(self) -> bool:
+        """True when a PDF was made at signing, or can be made now."""
         dictation = self.desk.dictation
         with suppress(CalameError):
-            return dictation is not None and any(
-                "pdf" in d.media_type for d in self.office.store.dictations.documents(dictation.id, by=self.actor)
+            return dictation is not None and pdf_possible(
+                self.office.store.dictations.documents(dictation.id, by=self.actor)
             )
         return False
 
