@@ -350,3 +350,79 @@ def test_the_keys_chosen_are_those_that_work_and_are_shown(office: Office) -> No
         window.desk.do(c.Close())
 
     tell(office, story)
+
+
+def test_the_cursor_of_another_document_counts_for_nothing(office: Office) -> None:
+    async def story(screen: Screen, window: Window) -> None:
+        window.cursor_in("motif")
+        window.open_dictation(kit.drafted(office, window.actor, seconds=28))
+        await screen.settle(0.2)
+        await screen.key("F2")
+        assert window.shell.phase is Phase.LISTENING, "a new dictation, not an addition to the one just opened"
+        window.desk.do(c.Discard(confirmed=True))
+        await screen.settle(0.2)
+
+    tell(office, story)
+
+
+def test_a_model_is_measured_with_progress_and_can_be_stopped(office: Office) -> None:
+    model = {"name": "whisper-base", "title": "Whisper base", "task": "speech", "licence": "MIT", "state": "installed"}
+    known: list[dict[str, Any]] = []
+    office.parts = replace(office.parts, models=lambda: [model], speeds=lambda: known)
+
+    async def story(screen: Screen, window: Window) -> None:
+        window.go("settings")
+        window.shell.tab = "models"
+        await screen.settle()
+        assert Texts()("speed.none") in screen.text()
+        window.measure("whisper-base", "speech")
+        await until(screen, lambda: (window.measuring.progress or 0) > 0.1, "progress")
+        assert Texts()("speed.measuring", name="whisper-base") in screen.text()
+        window.stop_measuring()
+        await until(screen, lambda: window.measuring.name is None, "the end")
+        assert Texts()("speed.cancelled") in screen.text()
+        known.append({"name": "whisper-base", "task": "speech", "factor": 0.25, "measured": True, "keeps_up": True})
+        window.measure("whisper-base", "speech")
+        await until(screen, lambda: window.measuring.name is None, "the figure")
+        assert "0,25" in screen.text()
+        office.speaks("x", True)
+        window.measure("whisper-base", "speech")
+        assert window.measuring.name is None
+        await screen.settle()
+        assert Texts()("speed.busy") in screen.text()
+
+    tell(office, story, dictated=False)
+
+
+def test_stock_texts_are_added_changed_and_deleted(office: Office) -> None:
+    async def story(screen: Screen, window: Window) -> None:
+        window.go("settings")
+        window.shell.tab = "snippets"
+        await screen.settle()
+
+        def box(name: str) -> Any:
+            return next(f for f in screen.find(ft.TextField) if str(f.key).startswith(f"snippet-{name}"))
+
+        async def fill(name: str, body: str) -> None:
+            for which, typed in (("name", name), ("text", body)):
+                field = box(which)
+                field._values["value"] = typed  # as the browser tells it
+                await screen.fire(field, "change", typed)
+            await screen.fire(next(b for b in screen.find(ft.FilledButton) if b.key == "keep-snippet"), "click")
+            await screen.settle()
+
+        await fill("examen normal", "Examen sans particularité.")
+        assert window.desk.snippets() == {"examen normal": "Examen sans particularité."}
+        await fill("Examen  Normal", "Autre.")
+        assert Texts()("snippet.same") in screen.text()
+        edit = next(b for b in screen.find(ft.IconButton) if b.icon == ft.Icons.EDIT_OUTLINED)
+        await screen.fire(edit, "click")
+        await screen.settle()
+        await fill("examen habituel", "Examen normal ce jour.")
+        assert window.desk.snippets() == {"examen habituel": "Examen normal ce jour."}
+        delete = next(b for b in screen.find(ft.IconButton) if b.icon == ft.Icons.DELETE_OUTLINE)
+        await screen.fire(delete, "click")
+        await screen.settle()
+        assert window.desk.snippets() == {}
+
+    tell(office, story, dictated=False)

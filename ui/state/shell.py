@@ -61,6 +61,11 @@ class ShellVM:
         self.notices = [*kept, made]
         return made
 
+    def leave_document(self) -> None:
+        """What asked something about a document goes with it."""
+        if any(n.tone == "check" for n in self.notices):
+            self.notices = [n for n in self.notices if n.tone != "check"]
+
     def dismiss(self, number: int) -> None:
         """Takes a line away."""
         self.notices = [n for n in self.notices if n.id != number]

@@ -20,19 +20,24 @@ class Adding(Dictation, Using):
         """F2: into the section that has the cursor, else a new dictation; again: finished, or a pause."""
         if self.desk.session.state.adding is not None:
             self.finish_addition()
-        elif self.shell.phase is Phase.REVIEWING and self._cursor is not None:
-            self.dictate_into(self._cursor)
+        elif self.shell.phase is Phase.REVIEWING and (key := self._cursor_here()) is not None:
+            self.dictate_into(key)
         else:
             super().dictate()
 
     def cursor_in(self, key: str) -> None:
         """A section took the cursor."""
-        self._cursor = key
+        self._cursor = (self.review.document_id, key)
         self.focus(key)
+
+    def _cursor_here(self) -> str | None:
+        """Section of the open document that has the cursor."""
+        document, key = self._cursor or (None, None)
+        return key if document == self.review.document_id else None
 
     def cursor_out(self, key: str) -> None:
         """It left it; the words stay marked."""
-        if self._cursor == key:
+        if self._cursor_here() == key:
             self._cursor = None
         self.look_for_lesson(key)
 
@@ -97,7 +102,7 @@ class Adding(Dictation, Using):
         """What a crash left unheard is written where the cursor is, or in the last section that takes text."""
         keys = [s.key for s in self.review.sections]
         if keys:
-            self.desk.hear_left(self.place(self._cursor or self.review.focused or keys[-1], selection=False))
+            self.desk.hear_left(self.place(self._cursor_here() or self.review.focused or keys[-1], selection=False))
 
     # -- textes types ----------------------------------------------------------------------------
 

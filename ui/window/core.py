@@ -54,7 +54,7 @@ class Core:
         self.adding, self.offers = AddingVM(), OffersVM()
         self.keymap = Keymap(self.prefs.shortcuts)
         #: section that holds the cursor, and what is selected: (section, first character, last)
-        self._cursor: str | None = None
+        self._cursor: tuple[str | None, str] | None = None
         self._selected: tuple[str, int, int] = ("", 0, 0)
         #: the walk began by itself and nothing was answered yet
         self._begun = False
@@ -98,7 +98,14 @@ class Core:
 
     def close(self) -> None:
         """Back to the worklist."""
+        self._put_away()
         self.desk.close()
+
+    def _put_away(self) -> None:
+        """What belongs to the open document goes with it: its sound, what it asked."""
+        if self.transcript.playing:
+            self.channel.order("pause")
+        self.shell.leave_document()
 
     def appearance(self) -> None:
         """Theme, mode and text size."""
