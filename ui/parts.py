@@ -110,7 +110,7 @@ def field(
         text_size=13,
         dense=True,
         border=outlined(),
-        content_padding=ft.Padding.symmetric(horizontal=10, vertical=12),
+        content_padding=ft.Padding.symmetric(horizontal=10, vertical=15),
         label_style=ft.TextStyle(size=13, color=Ink.MUTED),
         **more,
     )

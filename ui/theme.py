@@ -204,6 +204,7 @@ def face(p: Palette, scale: float = 1.0) -> ft.Theme:
         text_button_theme=ft.TextButtonTheme(
             style=ft.ButtonStyle(shape=corner, padding=ft.Padding.symmetric(horizontal=8, vertical=8), text_style=label)
         ),
+        icon_button_theme=ft.IconButtonTheme(style=ft.ButtonStyle(visual_density=ft.VisualDensity.COMPACT)),
         dialog_theme=ft.DialogTheme(bgcolor=p.paper, shape=ft.RoundedRectangleBorder(radius=10), elevation=12),
         tooltip_theme=ft.TooltipTheme(
             text_style=ft.TextStyle(size=12 * scale, color=p.paper, font_family="Inter"),

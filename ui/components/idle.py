@@ -35,7 +35,7 @@ def Idle(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
     kinds = win.kinds()
     return ft.Container(
         bgcolor=Ink.DESK,
-        padding=ft.Padding.symmetric(horizontal=32, vertical=24),
+        padding=ft.Padding.symmetric(horizontal=24),
         content=ft.Column(
             expand=True,
             scroll=ft.ScrollMode.AUTO,
@@ -43,6 +43,7 @@ def Idle(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
             controls=[
                 ft.Container(
                     width=860,
+                    padding=ft.Padding.symmetric(vertical=16),
                     content=ft.Column(
                         spacing=18,
                         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

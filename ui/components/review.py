@@ -149,8 +149,8 @@ def identity(win: Window) -> str:
     patient, recipient = dictation.consultation.patient, dictation.consultation.recipient
     who = " ".join(p for p in ((patient.last_name or "").upper(), patient.first_name or "") if p)
     born = f"{patient.birth_date:%d/%m/%Y}" if patient.birth_date else ""
-    parts = [p for p in (who or win.t("patient.none"), born, recipient.name and f"→ {recipient.name}") if p]
-    return " · ".join(parts)
+    parts = " · ".join(p for p in (who or win.t("patient.none"), born) if p)
+    return f"{parts}  →  {recipient.name}" if recipient.name else parts
 
 
 @ft.component

@@ -110,6 +110,7 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
                 ),
                 icon_button(ft.Icons.KEYBOARD_OUTLINED, t("nav.keys"), lambda: win.ask("help")),
                 icon_button(ft.Icons.LOCK_OUTLINE, t("nav.lock"), lambda: win.lock()),
+                icon_button(ft.Icons.LOGOUT, t("nav.leave"), lambda: win.leave()),
             ],
         ),
     )

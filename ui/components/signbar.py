@@ -59,6 +59,7 @@ def SignBar(win: Window, vm: ReviewVM) -> ft.Control:
                     scroll=ft.ScrollMode.AUTO,
                     height=min(130, 30 * len(blocking)),
                 ),
+                live_region=True,
             )
         ]
     say = (

@@ -168,7 +168,7 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
             Ink.ALARM if late else Ink.MUTED,
             Ink.ALARM_SOFT if late else Ink.RAISED,
         )
-    if item.open_queries:
+    if item.open_queries and item.state is not State.QUERIED:
         mark(t.count("list.queries", item.open_queries), ft.Icons.HELP_OUTLINE, Ink.CHECK, Ink.CHECK_SOFT)
     if item.failure:
         mark(t("list.failed"), ft.Icons.REPORT_OUTLINED, Ink.ALARM, Ink.ALARM_SOFT)
@@ -218,17 +218,26 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
                                         muted(win.kind(item.form_id), lines=1),
                                         ft.Row(
                                             [
-                                                ft.Icon(icon, size=14, color=color),
-                                                text(state, size=12, color=color, family="Inter Medium"),
-                                                *(
-                                                    [muted(f"· {item.author}", size=11, lines=1)]
-                                                    if win.shell.role == "secretary"
-                                                    else []
+                                                ft.Row(
+                                                    [
+                                                        ft.Icon(icon, size=14, color=color),
+                                                        text(state, size=12, color=color, family="Inter Medium"),
+                                                    ],
+                                                    spacing=4,
+                                                    tight=True,
                                                 ),
+                                                *marks,
                                             ],
-                                            spacing=4,
+                                            spacing=8,
+                                            run_spacing=4,
+                                            wrap=True,
+                                            vertical_alignment=ft.CrossAxisAlignment.CENTER,
                                         ),
-                                        *([ft.Row(marks, spacing=4, run_spacing=4, wrap=True)] if marks else []),
+                                        *(
+                                            [muted(item.author, size=11, lines=1)]
+                                            if win.shell.role == "secretary"
+                                            else []
+                                        ),
                                     ],
                                     spacing=2,
                                     tight=True,
@@ -244,7 +253,7 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
                 spacing=8,
                 vertical_alignment=ft.CrossAxisAlignment.START,
             ),
-            padding=ft.Padding.only(left=4, right=8, top=9, bottom=9),
+            padding=ft.Padding.only(left=4, right=8, top=7, bottom=7),
             border_radius=RADIUS,
             bgcolor=Ink.PAPER if selected else None,
             border=ft.Border.all(1, Ink.LINE if selected else ft.Colors.TRANSPARENT),

@@ -44,9 +44,6 @@ class Feed(Adding):
                     self.ask("discard")
                 case e.Blocked():
                     self.review.blocked = True
-                    self.shell.notice(
-                        "check", t.count("sign.blocked", len(event.blockers)), (t("walk.next"), "next_stop")
-                    )
                     if self.review.stop is None:
                         self.next_stop()
                 case e.Refused(code, message) | e.Trouble(code, message):

@@ -23,6 +23,7 @@ class Reviewing(Words):
             self.shell.notice("check", self.t("live.busy"))
             return
         self.shell.view = DESK
+        self._put_away()
         self.desk.open(dictation_id)
         self._mark_news(dictation_id)
 

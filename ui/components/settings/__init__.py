@@ -91,12 +91,19 @@ def SettingsView(win: Window, shell: ShellVM) -> ft.Control:
                 ),
                 ft.Container(
                     ft.Column(
-                        [ft.Container(PAGES[shell.tab][1](win, shell), width=820)],
+                        [
+                            ft.Container(
+                                PAGES[shell.tab][1](win, shell),
+                                width=860,
+                                padding=ft.Padding.symmetric(vertical=24),
+                            )
+                        ],
                         scroll=ft.ScrollMode.AUTO,
                         expand=True,
+                        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                     ),
                     expand=True,
-                    padding=24,
+                    padding=ft.Padding.symmetric(horizontal=24),
                     bgcolor=Ink.DESK,
                 ),
             ],

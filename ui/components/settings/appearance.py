@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from ui.components.settings.keeping import sheet
 from ui.parts import (
-    card,
     choice,
-    label,
 )
 from ui.state.shell import ShellVM
 
@@ -29,8 +28,9 @@ def Appearance(win: Window, shell: ShellVM) -> ft.Control:
         ("1.3", "130\u00a0%"),
         ("1.5", "150\u00a0%"),
     ]
-    return card(
-        label(t("settings.appearance")),
+    return sheet(
+        t("settings.appearance"),
+        "",
         choice(
             t("settings.appearance_language"),
             shell.language,

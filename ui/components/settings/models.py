@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import flet as ft
 
+from ui.components.settings.keeping import sheet
 from ui.components.welcome import model_row
 from ui.parts import badge, button, card, label, muted, named, quiet, strong, text
 from ui.state.measuring import MeasuringVM
@@ -41,9 +42,9 @@ def Speeds(win: Window, vm: MeasuringVM) -> ft.Control:
     t = win.t
     known = {row["name"]: row for row in win.office.parts.speeds()}
     models = [m for m in win.office.parts.models() if m["task"] in ("speech", "drafting")]
-    return card(
-        label(t("speed.title")),
-        muted(t("speed.lead")),
+    return sheet(
+        t("speed.title"),
+        t("speed.lead"),
         *[_speed(win, vm, model, known.get(model["name"])) for model in models],
     )
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from records import Role
-from ui.components.settings.keeping import attempt
+from ui.components.settings.keeping import attempt, lines, sheet
 from ui.parts import (
-    card,
     choice,
     field,
-    label,
     main_button,
     muted,
     strong,
@@ -57,10 +55,10 @@ def People(win: Window, shell: ShellVM) -> ft.Control:
             field(caption, given[key], lambda e: given.__setitem__(key, e.control.value), **more), expand=True
         )
 
-    return card(
-        label(t("settings.people")),
-        muted(t("settings.people_lead")),
-        *rows,
+    return sheet(
+        t("settings.people"),
+        t("settings.people_lead"),
+        *lines(rows, ""),
         ft.Row([blank("name", t("settings.name")), blank("login", t("settings.people_login"))], spacing=10),
         ft.Row(
             [

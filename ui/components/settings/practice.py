@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from records import Role
-from ui.components.settings.keeping import attempt
+from ui.components.settings.keeping import attempt, sheet
 from ui.parts import (
-    card,
     field,
-    label,
     main_button,
-    muted,
 )
 from ui.preferences import PRACTICE_PROFILE, PROFILE
 from ui.state.shell import ShellVM
@@ -57,9 +54,9 @@ def Practice(win: Window, shell: ShellVM) -> ft.Control:
 
         attempt(win, work)
 
-    return card(
-        label(t("settings.practice")),
-        muted(t("settings.profile_lead")),
+    return sheet(
+        t("settings.practice"),
+        t("settings.profile_lead"),
         ft.Row([blank("name"), blank("specialty")], spacing=10),
         ft.Row([blank("rpps"), blank("email")], spacing=10),
         ft.Row([blank("address", multiline=True, min_lines=2, max_lines=4)], spacing=10),

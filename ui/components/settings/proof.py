@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from dictation.errors import CalameError
+from ui.components.settings.keeping import sheet
 from ui.parts import (
     button,
-    card,
-    label,
-    muted,
     text,
 )
 from ui.state.shell import ShellVM
@@ -37,9 +35,9 @@ def Proof(win: Window, shell: ShellVM) -> ft.Control:
         else:
             show(t("settings.proof_bad", n=len(report.problems), first=report.problems[0].message))
 
-    return card(
-        label(t("settings.proof")),
-        muted(t("settings.proof_lead")),
+    return sheet(
+        t("settings.proof"),
+        t("settings.proof_lead"),
         ft.Row([button(t("settings.proof_verify"), verify, icon=ft.Icons.VERIFIED_OUTLINED)]),
         *([text(found, size=14)] if found else []),
     )

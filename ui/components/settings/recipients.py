@@ -9,13 +9,11 @@ import flet as ft
 
 from app.recipients import read_recipients
 from dictation.errors import CalameError
-from ui.components.settings.keeping import attempt
+from ui.components.settings.keeping import attempt, lines, sheet
 from ui.parts import (
     button,
-    card,
     field,
     icon_button,
-    label,
     main_button,
     muted,
     strong,
@@ -58,14 +56,14 @@ def Recipients(win: Window, shell: ShellVM) -> ft.Control:
         put([*rows, *[asdict(r) for r in found if r.name not in known]])
         win.shell.notice("done", t("settings.recipients_done", n=len(found)))
 
-    lines: list[ft.Control] = [
+    rows_shown: list[ft.Control] = [
         ft.Row(
             [
                 ft.Container(strong(r.get("name", "")), width=240),
                 ft.Container(muted(r.get("specialty", "")), width=180),
                 ft.Container(muted(r.get("address", "").replace("\n", ", "), lines=1), expand=True),
                 icon_button(
-                    ft.Icons.CLOSE,
+                    ft.Icons.DELETE_OUTLINE,
                     t("settings.vocabulary_forget"),
                     lambda r=r: put([x for x in rows if x != r]),
                     size=16,
@@ -74,10 +72,10 @@ def Recipients(win: Window, shell: ShellVM) -> ft.Control:
         )
         for r in rows
     ]
-    return card(
-        label(t("settings.recipients")),
-        muted(t("settings.recipients_lead")),
-        *(lines or [muted(t("settings.recipients_none"))]),
+    return sheet(
+        t("settings.recipients"),
+        t("settings.recipients_lead"),
+        *lines(rows_shown, t("settings.recipients_none")),
         ft.Row(
             [
                 ft.Container(

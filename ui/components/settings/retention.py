@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from records import Retention
-from ui.components.settings.keeping import attempt
+from ui.components.settings.keeping import attempt, sheet
 from ui.parts import (
-    card,
     field,
-    label,
     main_button,
-    muted,
 )
 from ui.state.shell import ShellVM
 
@@ -43,9 +40,9 @@ def Keeping(win: Window, shell: ShellVM) -> ft.Control:
         wanted = Retention(audio, unsigned, document, policy.open_task_days)
         attempt(win, lambda: keeper.configure(wanted, by=win.actor))
 
-    return card(
-        label(t("settings.retention")),
-        muted(t("settings.retention_lead")),
+    return sheet(
+        t("settings.retention"),
+        t("settings.retention_lead"),
         *[
             field(
                 t(f"settings.retention_{key}"), given[key], lambda e, key=key: given.__setitem__(key, e.control.value)

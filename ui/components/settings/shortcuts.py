@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from ui.components.settings.keeping import sheet
 from ui.keys import SHORTCUTS, Shortcut
-from ui.parts import button, card, icon_button, key_cap, label, muted, named, quiet, text
+from ui.parts import button, icon_button, key_cap, muted, named, quiet, text
 from ui.state.shell import ShellVM
 from ui.theme import RADIUS, Ink
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 def Shortcuts(win: Window, shell: ShellVM) -> ft.Control:
     """One line per action."""
     t = win.t
-    return card(
-        label(t("settings.shortcuts")),
-        muted(t("shortcuts.lead")),
+    return sheet(
+        t("settings.shortcuts"),
+        t("shortcuts.lead"),
         named(
             "objection",
             text(shell.objection, color=Ink.CHECK, family="Inter Medium"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from dictation.lexicon import fold
-from ui.components.settings.keeping import attempt
-from ui.parts import button, card, field, icon_button, label, main_button, muted, named, strong
+from ui.components.settings.keeping import attempt, sheet
+from ui.parts import button, field, icon_button, label, main_button, muted, named, strong
 from ui.preferences import SNIPPETS
 from ui.state.shell import ShellVM
 from ui.theme import RADIUS, Ink
@@ -82,9 +82,9 @@ def Snippets(win: Window, shell: ShellVM) -> ft.Control:
             border_radius=RADIUS,
         )
 
-    return card(
-        label(t("settings.snippets")),
-        muted(t("settings.snippets_lead")),
+    return sheet(
+        t("settings.snippets"),
+        t("settings.snippets_lead"),
         *([row(name, body) for name, body in kept.items()] or [muted(t("settings.snippets_none"))]),
         ft.Container(height=4),
         label(t("snippet.edit") + f" «\u00a0{old}\u00a0»" if old else t("snippet.new")),

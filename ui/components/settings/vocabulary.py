@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
-from ui.components.settings.keeping import attempt
+from ui.components.settings.keeping import attempt, lines, sheet
 from ui.parts import (
-    card,
     icon_button,
-    label,
     muted,
     strong,
 )
@@ -37,14 +35,17 @@ def Vocabulary(win: Window, shell: ShellVM) -> ft.Control:
                 ft.Container(muted(f"← {x.heard}"), expand=True),
                 muted(f"× {x.count}"),
                 icon_button(
-                    ft.Icons.CLOSE, t("settings.vocabulary_forget"), lambda x=x: forget(x.heard, x.wanted), size=16
+                    ft.Icons.DELETE_OUTLINE,
+                    t("settings.vocabulary_forget"),
+                    lambda x=x: forget(x.heard, x.wanted),
+                    size=16,
                 ),
             ]
         )
         for x in corrections.list(by=win.actor)
     ]
-    return card(
-        label(t("settings.vocabulary")),
-        muted(t("settings.vocabulary_lead")),
-        *(rows or [muted(t("settings.vocabulary_none"))]),
+    return sheet(
+        t("settings.vocabulary"),
+        t("settings.vocabulary_lead"),
+        *lines(rows, t("settings.vocabulary_none")),
     )
