@@ -163,7 +163,7 @@ def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
         return None
     head = tokens[at].text
     text = prefix + (head if len(head) == 1 else head[:-1].lower() + "T")
-    parts, joined = 0, False
+    parts, joined, staged = 0, False, False
     for letter in ("T", "N", "M"):
         if letter != "T":
             if (
@@ -190,6 +190,8 @@ def _tumour(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
             text, at, joined = text + tokens[at].text[0].lower(), at, True
         if at < len(tokens) and low[at] in _SUFFIX and tokens[at].kind is Kind.WORD and tokens[at].text != "à":
             text, at = text + low[at], at + 1
-    if parts < (1 if text[:1] in "pcuy" and text[:1].islower() else 2):
+            ends = at >= len(tokens) or tokens[at].kind in (Kind.PUNCT, Kind.BREAK)
+            staged = ends and re.fullmatch(r"T[1-4][ab]", text) is not None  # « T deux a, »; « T 37 c » is none
+    if parts < (1 if staged or (text[:1] in "pcuy" and text[:1].islower()) else 2):
         return None
     return [Token(text, span_of(tokens[i:at]), Kind.ACRONYM)], at

@@ -109,7 +109,7 @@ def _at(
         return None
     label, end = found
     prose = label.group == "prose" or (bool(out) and folded(out[-1].text) in DETERMINERS)
-    value_at, kept = _link(tokens, low, end)
+    value_at, kept = _link(tokens, low, end, label)
     value = _value(tokens, low, value_at, label)
     if value is None:
         return None
@@ -208,7 +208,7 @@ def separator(out: Sequence[Token], group_: str) -> list[Token]:
     return [Token(mark, out[-1].span, Kind.PUNCT, origin="rule", glued=mark == ",")]
 
 
-def _link(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[int, bool]:
+def _link(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[int, bool]:
     """Index of the value after the name, and whether the words between must stay."""
     kept = _KEPT.at(low, i)
     if kept is not None:
@@ -217,7 +217,21 @@ def _link(tokens: Sequence[Token], low: Sequence[str], i: int) -> tuple[int, boo
     link = _LINKS.at(low, i)
     if link is not None:
         return link[1], False
+    if low[i : i + 1] == [","] and label.decimals and _two_figures(tokens, i + 1):
+        return i + 1, True  # « elle a pris sa température, trente-six huit »
     return i, False
+
+
+def _two_figures(tokens: Sequence[Token], i: int) -> bool:
+    """True for « trente-six huit » before a mark: a figure and its decimal, which can count nothing."""
+    row = tokens[i : i + 2]
+    return (
+        len(row) == 2
+        and all(t.kind is Kind.NUMBER and t.text.isdigit() for t in row)
+        and len(row[0].text) == 2
+        and len(row[1].text) == 1
+        and (i + 2 >= len(tokens) or tokens[i + 2].kind in (Kind.PUNCT, Kind.BREAK))
+    )
 
 
 def _value(tokens: Sequence[Token], low: Sequence[str], i: int, label: Label) -> tuple[list[Token], int] | None:

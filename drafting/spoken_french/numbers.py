@@ -197,8 +197,12 @@ def _before_form(low: Sequence[str], found: Sequence[tuple[int, int]], end: int,
         or (value > 100 and _scheduled(low, end))
         or (value > 24 and _up_to(low, end))
     )
+    exact = low[end - 2].split(" ")[-1] in ("cents", "vingts")  # the plural closes the number: 400, then 2
+    counts_one = counts_one or (exact and last == "un" and _scheduled(low, end))
     counts_few = last in _FEW and (
-        (form is not None and form[0].plural and form[0].few and value > 20)
+        (exact and (_scheduled(low, end) or forms.form_at(low, end) is not None))
+        or (value > 24 and _or_more(low, end, value))
+        or (form is not None and form[0].plural and form[0].few and value > 20)
         or (value > 24 and end < len(low) and low[end] == "fois")
         or (value > 100 and _scheduled(low, end))
     )
@@ -218,6 +222,15 @@ def _up_to(low: Sequence[str], i: int) -> bool:
         and numerals.is_number_word(low[i + 1])
         and forms.form_at(low, i + 2) is not None
     )
+
+
+def _or_more(low: Sequence[str], i: int, value: int) -> bool:
+    """True before « ou trois fois » after « … cents deux »: the last word before is the lower end of a count."""
+    found = numerals.readings(low, i + 1) if low[i : i + 1] in (["ou"], ["a"]) else []
+    if not found or found[0][0] > 10 or found[0][0] != value % 10 + 1:
+        return False
+    at = found[0][1]
+    return at < len(low) and (low[at] == "fois" or forms.form_at(low, at) is not None)
 
 
 def _scheduled(low: Sequence[str], i: int) -> bool:

@@ -197,6 +197,10 @@ def decimal_comma(words: Sequence[str], i: int) -> bool:
         return False
     if _ends_decimal(words, i) or (i > 1 and folded(words[i - 2]) in _RANKED):
         return False
+    if i > 2 and folded(words[i - 2]) == "semaine" and folded(words[i - 3]) in ("la", "en", "de"):
+        return False  # « à la semaine zéro, quatre-vingts à la semaine deux »
+    if _hour_label(words, i + 1):
+        return False  # « à une heure un soixante-douze, deux heures un quarante et un »
     if i > 1 and folded(words[i - 2]) == "le" and (day := readings(words, i - 1)) and 1 <= day[0][0] <= 31:
         return False  # « le douze, treize sept debout »: a day of the month holds no decimals
     if folded(after) == "un" and not _measured(words, i - 1):
@@ -235,7 +239,16 @@ def unit_comma(words: Sequence[str], i: int) -> bool:
 
 
 #: their figure is a rank and holds no decimals: « bas de classe deux, deux paires »
-_RANKED = frozenset("classe stade grade type groupe numero tableau".split())
+_RANKED = frozenset("classe stade grade type groupe numero tableau cycle palier".split())
+
+
+def _hour_label(words: Sequence[str], i: int) -> bool:
+    """True when a number of hours and then a figure stand at ``i``: what follows names a time, not decimals."""
+    found = readings(words, i)
+    if not found or found[0][0] > 24 or found[0][1] + 1 >= len(words):
+        return False
+    at = found[0][1]
+    return folded(words[at]) in ("heure", "heures") and bool(is_number_word(words[at + 1]) or words[at + 1].isdigit())
 
 
 def _measured(words: Sequence[str], i: int) -> bool:

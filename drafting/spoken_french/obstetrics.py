@@ -85,6 +85,7 @@ def _term(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
                 after += 1
             elif low[end] == "et":
                 days = None
+            sure = sure or (low[end] == "et" and int(weeks) >= _TERM_WEEKS and low[max(0, i - 1)] not in _DURATIONS)
             if days is not None and (sure or low[end] in ("plus", "+")):
                 text = f"{weeks}{NBSP}SA{NBSP}+{NBSP}{days}{NBSP}j"
                 value = Measure(Decimal(weeks) * 7 + Decimal(days), "jours d'aménorrhée")
@@ -95,6 +96,11 @@ def _term(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:
     if not sure:
         return None
     return [Token(f"{weeks}{NBSP}SA", span_of(tokens[i:end]), Kind.QUANTITY, value=Measure(Decimal(weeks), "SA"))], end
+
+
+#: from so many weeks, « et quatre jours » tells a term and no delay
+_TERM_WEEKS = 20
+_DURATIONS = frozenset("pendant depuis durant apres dans a duree pour encore".split())
 
 
 def _apgar(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | None:

@@ -6,6 +6,7 @@ que ce soit une X » is « une X n'est pas exclue » (neither affirmed nor denie
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from drafting.spoken_french.scan import Phrases, folded, folds, rows
@@ -18,6 +19,31 @@ _ENDS = frozenset("mais et ou car donc qui que dont si avec devant chez pour par
 _LONGEST = 8
 
 
+#: what may stand between « d'après » and who tells, and who is told of
+_OWNERS = frozenset("sa son ses la le les l leur leurs notre votre".split())
+_TOLD = frozenset("il elle ils elles on c ca".split())
+#: « d'après la belle-fille de la patiente, elle … »
+_TELLER = 6
+
+
+def _teller(tokens: Sequence[Token], low: Sequence[str], i: int) -> int | None:
+    """« d'après sa fille il oublie »: where the comma goes after the one who tells."""
+    if low[i] == "selon":
+        at = i + 1
+    elif low[i : i + 2] == ["d", "apres"]:
+        at = i + 2
+    else:
+        return None
+    if low[at : at + 1] == [] or low[at] not in _OWNERS:
+        return None
+    for end in range(at + 2, min(len(tokens) - 1, at + _TELLER)):
+        if tokens[end].kind is not Kind.WORD or low[end] in _ENDS:
+            return None
+        if low[end] in _TOLD:
+            return end
+    return None
+
+
 def run(state: State) -> State:
     """Turns of phrase of ``state``."""
     tokens, low = state.tokens, folds(state.tokens)
@@ -25,6 +51,10 @@ def run(state: State) -> State:
     i = 0
     while i < len(tokens):
         found = _PHRASES.at(low, i)
+        if found is None and (told := _teller(tokens, low, i)) is not None:
+            out += [*tokens[i:told], Token(",", tokens[told - 1].span, Kind.PUNCT, origin="rule", glued=True)]
+            i = told
+            continue
         if found is None:
             out.append(tokens[i])
             i += 1

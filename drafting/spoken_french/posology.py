@@ -251,6 +251,7 @@ def _pair(tokens: Sequence[Token], low: Sequence[str], i: int, drug: DrugName) -
     if (
         not drug.pairs
         and not unit
+        and "," not in plain[1]  # « cinq un virgule vingt-cinq »: nobody takes 1,25 tablets
         and (value_of(plain[1]) <= _COUNT_MAX or (drug.unit and _SCHEDULE.at(low, taken) is None))
     ):
         return None

@@ -79,7 +79,8 @@ def _zero_point(tokens: Sequence[Token], low: Sequence[str], i: int) -> Made | N
     if tokens[i].text != "0" or i + 1 >= len(tokens) or not is_figure(tokens[i + 1]):
         return None
     part, unit = figures(tokens[i + 1]), units.unit_at(low, i + 2)
-    if unit is None and part in _COMMON_PARTS and (i == 0 or tokens[i - 1].kind is not Kind.NUMBER):
+    two = part.isdigit() and len(part) == 2 and part[0] != "0"
+    if unit is None and (part in _COMMON_PARTS or two) and (i == 0 or tokens[i - 1].kind is not Kind.NUMBER):
         following = tokens[i + 2].kind if i + 2 < len(tokens) else None
         if following is not Kind.NUMBER and not _counted(low, i + 2):
             return [number(f"0,{part}", tokens[i : i + 2])], i + 2  # « un quart de zéro vingt-cinq »
@@ -150,7 +151,9 @@ def _continued(tokens: Sequence[Token], low: Sequence[str], written: str, unit: 
         if "/" in smaller[0].symbol or smaller[0].symbol in ("%",) or not _same(unit, smaller[0]):
             return written, end
         return written, end
-    if _counted(low, after):
+    again = low[after : after + 1] == ["a"] and after + 2 < len(tokens) and is_figure(tokens[after + 1])
+    ranged = again and (upper := units.unit_at(low, after + 2)) is not None and upper[0].symbol == unit.symbol
+    if _counted(low, after) and not ranged:  # « un litre cinq à deux litres » goes on
         return written, end
     match unit.symbol:
         case "m" if n < 100:

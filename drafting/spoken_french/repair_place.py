@@ -179,12 +179,46 @@ def _item(
     left: Sequence[Token], left_keys: Sequence[Key], right: Sequence[Token], right_keys: Sequence[Key], size: int
 ) -> Place | None:
     start = _item_start(left)
+    last = _qualifiers(left, left_keys, start)
+    if (
+        start < last < len(left)
+        and _qualifier(right[0], right_keys[0])
+        and _qualifiers(right[:size], right_keys, 0) <= 1
+    ):
+        return last, len(left), size  # « maladie de Crohn iléocolique, non pardon, iléale terminale »
     if not 1 <= len(left) - start <= _ITEM or size > _INSTEAD:
         return None
     said = [w for key in left_keys[start:] for w in key] + [w for key in right_keys[:size] for w in key]
     if _CLAUSE & set(said):
         return None
     return start, len(left), size
+
+
+#: endings of adjectives
+_ADJECTIVES = (
+    "ique iques trice trices al ale aux ales el elle els elles eux euse euses if ive ifs ives aire aires ien ienne iens iennes eur eure eurs"
+    " eures erne ernes ante antes ent ente entes gue gues oide oides ee ees"
+).split()
+
+
+def _qualifier(token: Token, key: Key) -> bool:
+    """True for a word that looks like an adjective: « iléale », « inférieur »."""
+    word = key[-1] if key else ""
+    return token.kind is Kind.WORD and len(word) > 4 and word not in _NOUNS and word.endswith(tuple(_ADJECTIVES))
+
+
+#: nouns that end like adjectives
+_NOUNS = word_set(
+    "clinique hopital journal canal animal terminal docteur douleur tumeur infirmiere traitement antecedent accident"
+)
+
+
+def _qualifiers(row: Sequence[Token], keys: Sequence[Key], start: int) -> int:
+    """Where the adjectives that end ``row`` begin; a noun stays before them."""
+    first = len(row)
+    while first - 1 > start and _qualifier(row[first - 1], keys[first - 1]):
+        first -= 1
+    return first
 
 
 def _capitals(token: Token) -> bool:

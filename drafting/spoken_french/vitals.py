@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from drafting.spoken_french import labels, units
+from drafting.spoken_french.figures import measure
 from drafting.spoken_french.scan import Phrases, folded, folds, rows, span_of
 from drafting.spoken_french.token import Kind, Measure, Ratio, State, Token
 
@@ -208,6 +209,16 @@ def _figures(value: Decimal) -> str:
 _SECOND_SATURATION = 16
 
 
+#: and a third one, which says itself what it is by its flow
+_THIRD_SATURATION = 24
+
+
+def _saturates(tokens: Sequence[Token], i: int) -> bool:
+    """True for a bare figure from 60 to 100, that only a saturation can be before « sous deux litres »."""
+    value = tokens[i].value if i >= 0 and tokens[i].kind is Kind.NUMBER else None
+    return isinstance(value, Decimal) and 60 <= value <= 100
+
+
 def _oxygen(state: State) -> State:
     """« saturation … sous deux litres » and « deux litres d'oxygène » are flows in L/min."""
     tokens, low = list(state.tokens), folds(state.tokens)
@@ -227,6 +238,11 @@ def _oxygen(state: State) -> State:
         after = low[i + 1 : i + 3]
         gas = len(after) == 2 and after[0] in ("d", "de") and after[1] in ("oxygene", "o2")
         under = i > 0 and low[i - 1] in ("sous", "a", "avec")
+        if under and low[i - 1] == "sous" and 0 < i - saturation <= _THIRD_SATURATION and _saturates(tokens, i - 2):
+            percent = tokens[i - 2]
+            at = len(out) - 2
+            out[at] = measure(percent.text, units.of_symbol("%"), [percent], origin="rule")
+            saturation = i  # « remontée à quatre-vingt-treize sous deux litres »
         if under and i > 1 and isinstance(tokens[i - 2].value, Measure) and tokens[i - 2].text.endswith("%"):
             saturation = i if i - saturation <= _SECOND_SATURATION else saturation
         minute = value.unit == "L/min" or not ("par" in low[i + 1 : i + 4] and "minute" in low[i + 1 : i + 5])
