@@ -54,13 +54,18 @@ def written(said: Draft, *, listed: bool) -> str:
     """The addition in written French: every sentence of it, whatever it is about; one line each in a list."""
     out: list[str] = []
     paragraph: int | None = None
+    last = 0
     for statement in said.statements:
         text = statement.text
+        between = fold(" ".join(w.text for w in said.transcript.words[last : statement.span.first]))
+        last = statement.span.last
+        if not out and between.endswith("ligne") and not listed:
+            text = f"\n{text}"  # « à la ligne » said first
         if statement.heading:
             text = f"{statement.heading}\u00a0: {text}"
         if listed:
             out.append(f"- {text}")
-        elif paragraph == statement.paragraph:
+        elif paragraph == statement.paragraph and not between.endswith("ligne"):
             out[-1] = f"{out[-1]} {text}"
         else:
             out.append(text)
@@ -76,8 +81,10 @@ def inserted(text: str, place: Place, addition: str) -> str:
         before, after = text[: place.start], text[place.end :]
         return before + _fitted(before, addition, after) + after
     if not text.strip():
-        return addition
+        return addition.lstrip("\n")
     before = text.rstrip()
+    if addition.startswith("\n"):
+        return before + addition
     last = before.rsplit("\n", 1)[-1]
     if addition.startswith("- ") or "\n" in addition or last.startswith("- ") or before[-1] not in _SENTENCE_ENDS:
         return f"{before}\n{addition}"

@@ -40,6 +40,8 @@ def draft_of(transcript: Transcript) -> Draft:
         ("", Place("x"), "Pas de fièvre.", "Pas de fièvre."),
         ("Toux grasse.", Place("x"), "Pas de fièvre.", "Toux grasse. Pas de fièvre."),
         ("Toux grasse", Place("x"), "Pas de fièvre.", "Toux grasse\nPas de fièvre."),
+        ("Toux grasse.", Place("x"), "\nPas de fièvre.", "Toux grasse.\nPas de fièvre."),
+        ("", Place("x"), "\nPas de fièvre.", "Pas de fièvre."),
         ("- Un.", Place("x"), "- Deux.", "- Un.\n- Deux."),
         ("Toux grasse.", Place("x"), "Un.\nDeux.", "Toux grasse.\nUn.\nDeux."),
         ("Toux grasse depuis 8 jours.", Place("x", 5, 11, "grasse"), "Sèche.", "Toux sèche depuis 8 jours."),
@@ -62,6 +64,8 @@ def test_spoken_ends() -> None:
 def test_everything_said_is_written_with_its_commands() -> None:
     said = draft_of(heard("pas de fièvre point nouveau paragraphe douleur à droite non pardon à gauche point", 50.0))
     assert written(said, listed=False) == "Pas de fièvre.\nDouleur à gauche."
+    lines = draft_of(heard("pas de fièvre point à la ligne vertiges au lever point", 50.0))
+    assert written(lines, listed=False) == "Pas de fièvre.\nVertiges au lever."
     assert written(said, listed=True) == "- Pas de fièvre.\n- Douleur à gauche."
 
 
