@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from dictation.errors import CalameError
+from dictation.evidence import Finding
 from dictation.sound import BYTES_PER_S, AudioFrame
 
 
@@ -91,6 +92,11 @@ class Capture:
         """Seconds of sound kept."""
         return self._fed / BYTES_PER_S
 
+    @property
+    def notices(self) -> tuple[Finding, ...]:
+        """What the source says about its sound: moments lost, a saturated microphone."""
+        return tuple(getattr(self._source, "notices", ()))
+
     def pause(self, paused: bool) -> None:
         """Sound heard while paused is neither kept nor transcribed."""
         self._paused = paused
@@ -114,8 +120,8 @@ class Capture:
                 self._sink.write(frame.pcm)
                 self._fed += len(frame.pcm)
                 self._on_sound(frame.pcm)
-                if self._stopping.is_set() and not isinstance(self._source, PushSource):
-                    break
+                if self._stopping.is_set() and not hasattr(self._source, "close"):
+                    break  # one that can be closed ends by itself, after the last sound it heard
         except CalameError as error:
             if not self._stopping.is_set():
                 self._sink.interrupt("device")

@@ -70,6 +70,10 @@ class Microphones(Protocol):
         """The microphone ``name``, the default one when ``None``."""
         ...
 
+    def stand_by(self, name: str | None) -> None:
+        """``name`` is likely to be used soon: its last second is kept in memory. Never raises, never waits."""
+        ...
+
 
 @dataclass(frozen=True)
 class Parts:

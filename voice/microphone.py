@@ -154,6 +154,11 @@ class MicrophoneSource:
             yield item
 
     @property
+    def alive(self) -> bool:
+        """Open, and sound still comes."""
+        return self._stream is not None and self._pump is not None and self._pump.is_alive()
+
+    @property
     def now_s(self) -> float:
         """Seconds recorded so far, from the start of the recording."""
         return self._origin_s + self._count * FRAME_MS / 1000

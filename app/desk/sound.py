@@ -238,6 +238,7 @@ class Sounding(Base):
         self.office.speaks(job, False)
         if capture is not None:
             capture.stop()
+            self._findings = (*self._findings, *capture.notices)
         try:
             if recording is not None:
                 recording.stop()
@@ -257,6 +258,7 @@ class Sounding(Base):
         self.office.speaks(document_id, False)
         if capture is not None:
             capture.stop()
+            self._findings = (*self._findings, *capture.notices)
         store, engine = self.office.store, self.office.engine
         try:
             if discard:

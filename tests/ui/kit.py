@@ -51,6 +51,8 @@ class NoMicrophones:
     def open(self, name: str | None) -> Any:
         raise AssertionError("no microphone here")
 
+    def stand_by(self, name: str | None) -> None: ...
+
 
 def transcript(words: str = SPOKEN) -> Transcript:
     """The words as the script says them."""

@@ -142,11 +142,18 @@ class Dictation(Synced):
             self.live.device = "browser"
         if self.prefs.device in {name for name, _ in found}:
             self.live.device = self.prefs.device
+        self._stand_by()
 
     def pick_device(self, name: str) -> None:
         """The microphone for the next dictation."""
         self.live.device = self.prefs.device = name
         self._save_prefs()
+        self._stand_by()
+
+    def _stand_by(self) -> None:
+        """The first word after F2 is never cut: a microphone of this machine is open a little before."""
+        if self.live.device != "browser":
+            self.office.parts.microphones.stand_by(self.live.device)
 
     def test_microphone(self) -> None:
         """Shows the level without keeping a sound."""
