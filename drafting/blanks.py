@@ -97,11 +97,8 @@ def fill(form: Form, passages: Sequence[Passage], today: dt.date | None) -> tupl
             if blank.key == "libelle" and _own(section, passages):
                 continue  # the lines of the section are the examinations
             if section.type is FieldType.LESIONS:
-                every = [
-                    f
-                    for f in _candidates(form, section, blank, passages, today)
-                    if f.statement_id in _own(section, passages)
-                ]
+                lesions = _lesions(form, section, passages, today)
+                every = [f for f in _candidates(form, section, blank, passages, today) if f.statement_id in lesions]
                 found = _together(every)
             else:
                 found = _first(form, section, blank, passages, today)
@@ -119,6 +116,15 @@ def _first(
     if found is not None and section.key == "securite" and found.value in (False, "non"):
         return next((f for f in every if f.value in (True, "oui")), found)
     return found
+
+
+def _lesions(form: Form, section: Section, passages: Sequence[Passage], today: dt.date | None) -> frozenset[str]:
+    """Statements of the section that name a lesion: « ouverture de bouche limitée à 3 cm » gives it no size."""
+    own = _own(section, passages)
+    nature = next((f for f in section.fields if f.key == "nature"), None)
+    if nature is None:
+        return own
+    return frozenset(f.statement_id for f in _candidates(form, section, nature, passages, today)) & own
 
 
 def _own(section: Section, passages: Sequence[Passage]) -> frozenset[str]:
