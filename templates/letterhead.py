@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -56,15 +57,45 @@ def refuse_hostile(path: Path) -> None:
                 raise _refuse("embedded", name, "il contient un objet incorporé. Supprimez-le.")
             if "/media/" in low and e.file_size > MAX_IMAGE:
                 raise _refuse("image", name, "une image dépasse 10\u00a0Mo. Réduisez-la.")
-            if low.endswith(".rels"):
-                text = archive.read(e).decode("utf-8", "replace")
-                for relation in re.findall(r"<Relationship\b[^>]*>", text):
-                    if 'TargetMode="External"' in relation and "/hyperlink" not in relation:
-                        raise _refuse(
-                            "external", name, "il va chercher un élément à l'extérieur (image ou modèle lié)."
-                        )
-            if low.endswith(".xml") and b"<!DOCTYPE" in archive.read(e)[:4096]:
-                raise _refuse("doctype", name, "son XML contient une déclaration interdite.")
+            if low.endswith((".xml", ".rels")):
+                _refuse_part(name, low, _unpacked(archive, e, name))
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    """A part; what unpacks to something else than it announces is refused too."""
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _refuse("damaged", name, "le fichier est abîmé ou chiffré. Enregistrez-le de nouveau.") from error
+
+
+def _refuse_part(name: str, low: str, content: bytes) -> None:
+    from lxml import etree
+
+    # UTF-16 is folded so that nothing hides behind an encoding
+    folded = content.replace(b"\0", b"")
+    if b"<!DOCTYPE" in folded or b"<!ENTITY" in folded:
+        raise _refuse("doctype", name, "son XML contient une déclaration interdite.")
+    if low == "[content_types].xml" and re.search(rb"macroEnabled|vbaProject", folded, re.IGNORECASE):
+        raise _refuse("macro", name, "il contient une macro. Enregistrez-le au format .docx sans macro.")
+    if not (low.endswith(".rels") or b"instrText" in folded or b"fldSimple" in folded):
+        return
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    except etree.XMLSyntaxError as error:
+        raise _refuse("damaged", name, "le fichier est abîmé ou chiffré. Enregistrez-le de nouveau.") from error
+    outside = "il va chercher un élément à l'extérieur (image, modèle ou champ lié)."
+    if low.endswith(".rels"):
+        for relation in root.iter("{*}Relationship"):
+            if relation.get("TargetMode", "").lower() == "external" and "/hyperlink" not in relation.get("Type", ""):
+                raise _refuse("external", name, outside)
+        return
+    codes = [node.text or "" for node in root.iter("{*}instrText")]
+    codes += [
+        value for node in root.iter("{*}fldSimple") for key, value in node.attrib.items() if key.endswith("instr")
+    ]
+    if re.search(r"\b(?:DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|LINK|IMPORT)\b", "".join(codes), re.IGNORECASE):
+        raise _refuse("external", name, outside)
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from dictation.errors import InputError
 from dictation.form import Form, Genre
 from templates.french import curly
 from templates.sheet import WATERMARK, Block, Sheet
@@ -115,7 +116,8 @@ def fill(sheet: Sheet, form: Form, letterhead: Path | None = None) -> bytes:
     Raises :class:`~dictation.errors.InputError` when the letterhead cannot be used.
     """
     from docxtpl import DocxTemplate
-    from jinja2 import Environment
+    from jinja2 import TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
 
     from templates.letterhead import refuse_hostile
 
@@ -123,7 +125,15 @@ def fill(sheet: Sheet, form: Form, letterhead: Path | None = None) -> bytes:
     if letterhead is not None:
         refuse_hostile(letterhead)
     template = DocxTemplate(path)
-    template.render(places(sheet, form), Environment(autoescape=True))
+    try:
+        # a letterhead comes from outside: what it writes between braces may read places, and run nothing
+        template.render(places(sheet, form), SandboxedEnvironment(autoescape=True))
+    except (TemplateError, TypeError, OverflowError) as error:
+        raise InputError(
+            "letterhead.broken",
+            f"Le papier à en-tête {path.name} a une place ou une boucle fautive. Le détail et la page\u00a0: "
+            f"calame forms check {path.name}",
+        ) from error
     document = template.docx
     if sheet.watermark:
         _watermark(document, sheet.watermark)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
 import pytest
 from docx import Document
 
+from dictation.draft import Draft, DraftEngine
 from dictation.errors import InputError
+from dictation.transcript import Transcript
+from templates import render
 from templates.catalogue import bundled
 from templates.letterhead import check_letterhead, refuse_hostile
 from templates.word import LETTERHEADS
@@ -38,9 +42,21 @@ def test_the_shipped_ones_are_sound(path: Path) -> None:
         ("word/bomb.xml", b"\0" * 120_000_000, "letterhead.bomb"),
         (
             "word/_rels/x.rels",
-            b'<Relationship Id="r" Type="http://x/image" Target="http://evil/" TargetMode="External"/>',
+            b'<R><Relationship Id="r" Type="http://x/image" Target="http://evil/" TargetMode="External"/></R>',
             "letterhead.external",
         ),
+        (
+            "word/_rels/y.rels",
+            b"<R><Relationship Id='r' TargetMode='External' Type='http://x/attachedTemplate' Target='http://evil/'/></R>",
+            "letterhead.external",
+        ),
+        (
+            "word/header9.xml",
+            b'<w:hdr xmlns:w="urn:w"><w:instrText> INCLUDE</w:instrText><w:instrText>PICTURE "http://evil/a.png"'
+            b"</w:instrText></w:hdr>",
+            "letterhead.external",
+        ),
+        ("word/y.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16"), "letterhead.doctype"),
         ("word/x.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>', "letterhead.doctype"),
     ],
 )
@@ -49,6 +65,44 @@ def test_hostile_files_are_refused_with_the_reason(tmp_path: Path, name: str, co
     with pytest.raises(InputError) as caught:
         refuse_hostile(path)
     assert caught.value.code == code
+
+
+def test_fifty_megabytes_of_real_picture_are_refused(tmp_path: Path) -> None:
+    """Random, so that nothing packs it: the file itself is too big."""
+    path = _add(SHIPPED[0], tmp_path / "h.docx", "word/media/photo.png", random.Random(1).randbytes(50_000_000))
+    with pytest.raises(InputError, match="20\u00a0Mo"):
+        refuse_hostile(path)
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    """The directory announces 30 bytes, the stream holds 60 MB."""
+    path = _add(SHIPPED[0], tmp_path / "h.docx", "word/lie.xml", b"<a>" + b"x" * 60_000_000)
+    content = bytearray(path.read_bytes())
+    for mark, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        place = content.rindex(b"word/lie.xml") if mark == b"PK\x01\x02" else content.index(b"word/lie.xml")
+        head = content.rindex(mark, 0, place)
+        content[head + at : head + at + 4] = (30).to_bytes(4, "little")
+    path.write_bytes(bytes(content))
+    with pytest.raises(InputError) as caught:
+        refuse_hostile(path)
+    assert caught.value.code == "letterhead.damaged"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ rubriques.__init__.__globals__ }}",
+        "{%p for r in rubriques %}",
+        "{% for a in range(999999999) %}x{% endfor %}",
+        "{{ titre | inconnu }}",
+    ],
+)
+def test_a_letterhead_runs_nothing_and_a_broken_one_is_told(tmp_path: Path, line: str) -> None:
+    form = bundled().get("courrier_adressage")
+    draft = Draft(Transcript("t", ()), form.id, 1, DraftEngine(None, "1"), (), (), (), ())
+    with pytest.raises(InputError, match="calame forms check"):
+        render(draft, form, letterhead=_letterhead(tmp_path, "{{ patient.identite }}", line))
 
 
 @pytest.mark.parametrize("content", [b"", b"bonjour", b"PK\x03\x04"])
