@@ -103,7 +103,7 @@ class RoomEngines:
             _Pieces(sound, request.offset_s, live=not request.background),
             _Shared(ears, self._turns, background=request.background),
             Hints(terms=request.terms),
-            on_partial=lambda p: tell(HeardPartial(p.stable, p.unstable)),
+            on_partial=None if request.background else lambda p: tell(HeardPartial(p.stable, p.unstable)),
             on_words=lambda words: tell(HeardWords(words)),
             on_findings=lambda findings: tell(HeardFindings(findings)),
             cancelled=cancelled,
