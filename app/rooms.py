@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,7 +142,8 @@ class RoomEngines:
         with self._composing:
             said = part(request, request.beyond, len(request.transcript.words), self._composer(request, form))
             everything = self._wiring.compose(request.transcript, form, request.consultation)
-        return Added(said, everything.findings)
+        of_the_sound = tuple(f for f in request.findings if f.span is None)  # moments lost, a saturated microphone
+        return Added(replace(said, findings=(*said.findings, *of_the_sound)), everything.findings)
 
     def _composer(self, request: DraftRequest, form: Form, helper: Any = None) -> Compose:
         """The language model serves the dictation itself; additions are there at once, by rules."""

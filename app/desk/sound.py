@@ -238,7 +238,7 @@ class Sounding(Base):
         self.office.speaks(job, False)
         if capture is not None:
             capture.stop()
-            self._findings = (*self._findings, *capture.notices)
+            self._doubts = (*self._doubts, *capture.notices)
         try:
             if recording is not None:
                 recording.stop()
