@@ -17,10 +17,8 @@ from ui.parts import (
     quiet,
     text,
 )
-from ui.state.review import ReviewVM
+from ui.state.review import SHOWN_TOGETHER, ReviewVM
 from ui.theme import Ink
-
-SHOWN_TOGETHER = 8  # see ``ui.window.using``
 
 if TYPE_CHECKING:
     from ui.window import Window

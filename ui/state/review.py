@@ -16,6 +16,8 @@ from dictation.review import CRITICAL_TYPES, Review, Verdict
 from dictation.transcript import Span
 from templates.values import shown
 
+#: values that the bar of the walk shows at once; more are confirmed one by one
+SHOWN_TOGETHER = 8
 OPEN, CONFIRMED, EDITED, REJECTED, PLAIN = "open", "confirmed", "edited", "rejected", "plain"
 
 

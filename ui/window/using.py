@@ -14,6 +14,7 @@ from dictation.errors import CalameError
 from ui import keys
 from ui.keys import Pressed
 from ui.preferences import RECIPIENTS, SNIPPETS
+from ui.state.review import SHOWN_TOGETHER
 from ui.state.shell import SETTINGS
 from ui.window.review import Reviewing
 
@@ -204,7 +205,3 @@ class Using(Reviewing):
         """To the « textes types » in the settings."""
         self.shell.tab = "snippets"
         self.shell.view = SETTINGS
-
-
-#: values that the bar shows at once; more are confirmed one by one
-SHOWN_TOGETHER = 8
