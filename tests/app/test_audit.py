@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 import records
-from app import audit, models
+from app import audit, models, third_party
 from app.audit import Scene, Status
+from dictation.errors import CalameError
 from records import Role, Store
 from templates.catalogue import FORMS, bundled, load
 
-COMPLIANCE = Path(audit.__file__).parents[1] / "templates" / "compliance"
+COMPLIANCE = Path(audit.__file__).parents[2] / "templates" / "compliance"
 PASSPHRASE = "une phrase pour les essais"
 
 
@@ -90,11 +91,11 @@ def test_a_broken_installation_is_named_fault_by_fault(
     paper.write_bytes(b"ceci n'est pas un document Word")
 
     def refuse(name: str) -> None:
-        raise audit.CalameError("model.corrupt", "Le fichier model.bin est altéré.")
+        raise CalameError("model.corrupt", "Le fichier model.bin est altéré.")
 
     monkeypatch.setattr(models, "verify", refuse)
     monkeypatch.setattr(shutil, "disk_usage", lambda p: shutil._ntuple_diskusage(1, 1, 10))  # type: ignore[attr-defined]
-    monkeypatch.setattr(audit, "sockets", lambda: (audit_socket(True), audit_socket(False)))
+    monkeypatch.setattr(audit.machine, "sockets", lambda: (audit_socket(True), audit_socket(False)))
     broken = replace(
         scene, now=scene.now + dt.timedelta(days=30), forms=lambda: load(FORMS, own).forms, letterheads=(paper,)
     )
@@ -115,7 +116,7 @@ def audit_socket(listening: bool) -> object:
 def test_a_clear_database_is_a_fault(scene: Scene, tmp_path: Path) -> None:
     folder = tmp_path / "clair"
     folder.mkdir()
-    (folder / "calame.db").write_bytes(audit.SQLITE + b"\0" * 100)
+    (folder / "calame.db").write_bytes(audit.store.SQLITE + b"\0" * 100)
     found = _found(replace(scene, folder=folder, store=None))
     assert found["chiffrement"] is Status.FAULT
     assert found["cle"] is Status.FAULT
@@ -146,3 +147,22 @@ def test_the_list_is_written_as_word(scene: Scene) -> None:
     rows = [(x.title, x.outcome.status.value, x.outcome.detail, x.rule) for x in audit.audit(scene)]
     content = checklist_docx("Liste", dt.date(2026, 3, 1), ("a", "b", "c", "d"), rows)
     assert len(Document(io.BytesIO(content)).tables[0].rows) == len(audit.CHECKS) + 1
+
+
+def test_what_is_carried_of_others_is_there_with_its_licence_and_said() -> None:
+    readme = (third_party.ROOT / "README.md").read_text("utf-8")
+    said = readme[readme.index("## Licences") :]
+    listed = {file for part in third_party.bundled() for file in part.files}
+    for part in third_party.bundled():
+        assert part.missing == ()
+        assert part.name in said
+        assert part.licence in said
+    fonts = (third_party.ROOT / "ui" / "assets" / "fonts").iterdir()
+    unlisted = {f"ui/assets/fonts/{f.name}" for f in fonts if f.suffix in (".ttf", ".otf")} - listed
+    assert unlisted == set(), "a font nobody names"
+
+
+def test_a_lost_licence_text_is_a_fault(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = replace(third_party.bundled()[1], text="ui/assets/fonts/absent.txt")
+    monkeypatch.setattr(third_party, "bundled", lambda: (lost,))
+    assert _found(scene)["licences"] is Status.FAULT
