@@ -115,9 +115,15 @@ def _last_word(before: Drug, after: Drug) -> Drug:
         after.schedule or (before.schedule if after.dose == before.dose or not changed else None) or before.schedule,
         after.duration or before.duration,
         after.status,
-        after.previous_dose or before.previous_dose,
+        after.previous_dose or before.previous_dose or _dose_before(before, after),
         after.reason or before.reason,
     )
+
+
+def _dose_before(before: Drug, after: Drug) -> str | None:
+    """« furosémide 40 mg … diminuer le furosémide à 20 mg »: the dose it had, when it was said too."""
+    changed = after.status is DrugStatus.CHANGED and before.status is DrugStatus.ONGOING
+    return before.dose if changed and after.dose and before.dose != after.dose else None
 
 
 def span_of(spans: Sequence[Span]) -> Span:
