@@ -1,7 +1,8 @@
-"""Endpointing, measured: ``python -m bench.detection --set DIR``.
+"""Endpointing, measured: ``python -m bench.detection --set DIR [--behind FILE …]``.
 
 webrtcvad alone, Silero alone and the cascade on the same sound, clean and in noise. The truth is the energy
-of the clean recording (gaps under 200 ms filled); noise is added after. Missed and false alarm are shares of
+of the clean recording (gaps under 200 ms filled); noise is added after. ``--behind`` adds real sounds (other people
+talking, hold music), repeated, 15 and 10 dB under the voice. Missed and false alarm are shares of
 speech and of silence *after* the segmenter (what is cut out for the recogniser), with 0.35 s of pre-roll and
 tail not counted as false alarm.
 """
@@ -9,12 +10,14 @@ tail not counted as false alarm.
 from __future__ import annotations
 
 import argparse
+import json
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from bench.sounds import Samples, noisy
+from bench.sounds import Samples, behind, noisy
 from bench.stt import pcm_of, recordings
 from voice.detect import CascadeDetector, SileroDetector, WebrtcDetector, to_float
 from voice.files import FRAME_MS, frames_of
@@ -55,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.detection", description=__doc__)
     parser.add_argument("--set", type=Path, required=True)
     parser.add_argument("--only", default="")
+    parser.add_argument("--behind", type=Path, nargs="*", default=(), help="sounds to mix in")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args(argv)
     pause = bytes(int(PAUSE_BETWEEN_S * 32_000))
     clean = pause.join(pcm_of(r[0]) for r in recordings(options.set) if options.only in r[0].name) + pause
@@ -66,8 +71,8 @@ def main(argv: list[str] | None = None) -> int:
     print(f"{len(clean) / 32_000:.0f} s, {said} stretches of speech between pauses of 0.5 s or more")
     print("| sound | detector | missed % | false alarm % | utterances | longest s | ms per s of sound |")
     print("|---|---|---|---|---|---|---|")
-    for kind in ("clean", "pink20", "pink10", "clicks", "babble10"):
-        pcm = noisy(clean, kind)
+    rows = []
+    for kind, pcm in sounds(clean, options.behind):
         for name, make in (("webrtcvad", WebrtcDetector), ("Silero", SileroDetector), ("cascade", CascadeDetector)):
             pieces, took = pieces_of(make(), pcm)
             heard = np.zeros(len(truth), bool)
@@ -76,12 +81,30 @@ def main(argv: list[str] | None = None) -> int:
             missed = 100 * (truth & ~heard).sum() / truth.sum()
             false = 100 * (heard & ~near).sum() / max(1, (~near).sum())
             longest = max((p.end_s - p.start_s for p in pieces), default=0.0)
-            print(
-                f"| {kind} | {name} | {missed:.1f} | {false:.1f} | {len(pieces)} | {longest:.1f} "
-                f"| {1000 * took / (len(pcm) / 32_000):.2f} |",
-                flush=True,
-            )
+            row = {
+                "sound": kind,
+                "detector": name,
+                "missed": round(missed, 1),
+                "false": round(false, 1),
+                "utterances": len(pieces),
+                "longest_s": round(longest, 1),
+                "ms_per_s": round(1000 * took / (len(pcm) / 32_000), 2),
+            }
+            rows.append(row)
+            print("| " + " | ".join(str(v) for v in row.values()) + " |", flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
     return 0
+
+
+def sounds(clean: bytes, files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    """(name, sound with noise)."""
+    for kind in ("clean", "pink20", "pink10", "clicks", "babble10"):
+        yield kind, noisy(clean, kind)
+    for file in files:
+        noise = pcm_of(file)
+        for db in (15, 10):
+            yield f"{file.stem} {db} dB", behind(clean, noise, db)
 
 
 if __name__ == "__main__":

@@ -79,13 +79,23 @@ def keyboard(n: int, seed: int = 6) -> Samples:
     return clicks(n, 6, seed) + pink(n, seed) * 0.002
 
 
+def behind(pcm: bytes, noise: bytes, db: float) -> bytes:
+    """``pcm`` with ``noise`` (both s16le 16 kHz) repeated under it, ``db`` dB quieter than the speech."""
+    speech, under = _float(pcm), np.resize(_float(noise), len(pcm) // 2)
+    return _pcm(speech + under * (_loud_rms(speech) / (_loud_rms(under) + 1e-9)) * 10 ** (-db / 20))
+
+
+def _loud_rms(samples: Samples) -> float:
+    loud = samples[np.abs(samples) > 0.01]
+    return float(np.sqrt(np.mean(loud**2))) if len(loud) else 0.05
+
+
 def noisy(pcm: bytes, kind: str) -> bytes:
     """``pcm`` (s16le 16 kHz) with noise: clean, pinkNN and babbleNN at NN dB, clicks, phone (300-3400 Hz)."""
     if kind == "clean":
         return pcm
     speech = _float(pcm)
-    loud = speech[np.abs(speech) > 0.01]
-    rms = float(np.sqrt(np.mean(loud**2))) if len(loud) else 0.05
+    rms = _loud_rms(speech)
     if kind.startswith("pink"):
         return _pcm(speech + pink(len(speech)) * rms * 10 ** (-float(kind[4:] or 20) / 20))
     if kind.startswith("babble"):
