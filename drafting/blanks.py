@@ -25,6 +25,15 @@ _NEGATION = compiled(
     r"\b(?:pas|ni|non|sans|aucune?|jamais|ne (?:prend|porte|présente))(?: \w+'?){0,2}[ ']$|\b(?:pas|sans|aucune?) d'$"
     r"|\b(?:sans|aucun|pas (?:en |de )?) ?(?:rapport|lien|relation) avec (?:une? |l'|un |le |la |son |sa )?$|\bn'est pas (?:une? |d'(?:un |une )?|lié(?:e)? à (?:une? |l')?)$"
 )
+#: « elle me demande de le passer en accident du travail, mais non »: what somebody asks for and the doctor declines
+_ASKED = compiled(
+    r"\b(?:demand(?:e|ait|ent)|voudrait|voulait|veut|souhait(?:e|ait|erait)|réclam(?:e|ait)|aimerait|insist(?:e|ait)|préfér(?:e|erait))"
+    r"\b[^.;!?]*$"
+)
+_DECLINED = compiled(
+    r"^[^.;!?]{0,60}?\b(?:mais (?:non|ce n'est|c'est (?:non|pas)|je (?:ne|n'|refuse)|il n'y a pas|pas)|je refuse|ce n'est pas"
+    r"|refusée?|non justifiée?|pas (?:possible|justifiée?|d'indication))\b"
+)
 _SINGLE = frozenset(
     {
         FieldType.ENUM,
@@ -171,6 +180,8 @@ def _filled(
         return None  # cut in the middle of a word: too long to be one value
     if blank.type is FieldType.DATE and (further := _TO_DATE.match(passage.text, end)):
         end = further.end()  # « du neuf au seize juin »: the month of the first day is said with the second
+    if _ASKED.search(passage.text[: match.start()]) and _DECLINED.search(passage.text[end:]):
+        return None
     spans = (passage.span(match.start(), end),)
     kind = kind_of(blank)
 
@@ -197,7 +208,11 @@ def _filled(
             chosen = value or next((v for v in blank.values if v.lower() == said.lower()), "")
             return made(chosen, chosen) if chosen in blank.values else None
         case FieldType.DATE | FieldType.DATETIME:
-            iso = iso_of(said, today) or (said if re.fullmatch(r"\d{4}", said) else None)
+            iso = (
+                iso_of(said, today)
+                or iso_of(said, _year_said(passage.text[match.end() : end]))
+                or (said if re.fullmatch(r"\d{4}", said) else None)
+            )
             if blank.type is FieldType.DATETIME:
                 kind = "text"
                 return made(said, said) if said else None
@@ -209,6 +224,12 @@ def _filled(
         case _:
             written = said or value
             return made(written, written) if written else None
+
+
+def _year_said(text: str) -> dt.date | None:
+    """A day of the year said with the end of a range: « du 03/11 au 10/11/2026 »."""
+    year = re.search(r"(?:19|20)\d\d", text)
+    return dt.date(int(year.group(0)), 1, 1) if year else None
 
 
 def _by_label(blank: Field) -> tuple[tuple[str, re.Pattern[str]], ...]:
