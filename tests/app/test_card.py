@@ -176,6 +176,8 @@ def test_a_bench_that_dies_or_lasts_is_told_and_the_others_go_on(
     monkeypatch.setattr(verb, "_run", lambda command: (int("write" in command[2]), "rien\n"))
     monkeypatch.setattr(verb, "BENCHES", {"write": verb._write, "anonymise": verb._copy})
     assert main(["bench", "all", "--quick"]) == 4
+    assert transparency.measures() == {}, "a short run is not kept"
+    assert main(["bench", "all"]) == 4
     assert "incomplet\u00a0: write/write" in capsys.readouterr().err
     assert set(transparency.measures()) == {"anonymise"}
 
