@@ -5,7 +5,7 @@ values that send a sentence home, sentences that go on with the one before.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from dictation.evidence import Modality, Polarity
@@ -142,9 +142,11 @@ def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
     main = next((s.key for s in lines if s.required), lines[0].key)
     keys = {s.key for s in lines}
     drugs: dict[str, set[DrugStatus]] = {}
+    names: dict[str, set[str]] = {}
     for found in readings:
         if isinstance(found.value, Drug):
             drugs.setdefault(found.statement_id, set()).add(found.value.status)
+            names.setdefault(found.statement_id, set()).add(found.value.name)
     weighed = {r.statement_id for r in readings if r.key == "constantes"}
     rest = next((s.key for s in reversed(form.sections) if s.type is FieldType.LONGTEXT), main)
     zone = main
@@ -156,6 +158,8 @@ def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
         zone = named or zone
         if named and len(p.text) < _ZONE_TITLE and p.id not in drugs and p.text.rstrip().endswith(":"):
             continue  # « hors ALD : » is the title of its zone, printed there
+        if named and p.id in drugs and p.statement.heading is None:
+            p = _without_zone(p, names[p.id])
         if p.id in drugs and not is_title(p):
             p = replace(p, section=zone if drugs[p.id] - _ENDED else rest)
         elif (out and out[-1].section == zone and _OF_THE_LINE.match(p.text)) or _PRODUCT.match(p.text):
@@ -170,6 +174,15 @@ def drug_lines(own: Sequence[Passage], readings: Sequence[Reading], form: Form) 
             p = replace(p, section=zone if p.section == zone != main else rest)
         out.append(p)
     return tuple(out)
+
+
+def _without_zone(passage: Passage, names: Set[str]) -> Passage:
+    """« Hors ALD : paracétamol … »: the line begins after the title of its zone, printed above it."""
+    title, colon, line = passage.statement.text.partition(":")
+    if not colon or len(title) > _ZONE_TITLE or not line.strip() or any(fold(n) in fold(title) for n in names):
+        return passage
+    line = line.strip("\u00a0\u202f ")
+    return replace(passage, statement=replace(passage.statement, text=line[:1].upper() + line[1:]))
 
 
 #: a drug that ends, or that nobody wants, is no line of a prescription
