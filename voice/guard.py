@@ -5,6 +5,7 @@ Pure functions on words, probabilities and a speech mask; nothing here knows the
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -95,6 +96,22 @@ def without_loops(words: Sequence[Word], *, longest: int = 8) -> tuple[Word, ...
             keys.append(folded[at])
             at += 1
     return tuple(out)
+
+
+_THOUSANDS = re.compile(r"(?<![\d,.])([1-9]\d{0,2})((?:[.,]\d{3})*[.,]\d00)(?![\d,.]\d)")
+
+
+def with_thousands(words: Sequence[Word]) -> tuple[Word, ...]:
+    """« 4,000 unités » is « 4000 unités »: the decoder's commas between thousands are no decimal comma.
+
+    Only where the last three figures end in two zeros: nobody dictates such a decimal, « 1,125 » stays.
+    """
+    return tuple(
+        replace(word, text=_THOUSANDS.sub(lambda m: m[1] + re.sub(r"[.,]", "", m[2]), word.text))
+        if "00" in word.text
+        else word
+        for word in words
+    )
 
 
 def _is_figure(key: str) -> bool:

@@ -179,7 +179,7 @@ class WhisperRecogniser:
         prompt = self._prompt(terms, previous, style or self.style)
         tokens, avg_logprob, no_speech, ratio = self._generate(encoded, prompt, utterance, beam or self._beam)
         words = self._align(encoded, frames, tokens, utterance)
-        return Hypothesis(words, avg_logprob, no_speech, ratio)
+        return Hypothesis(guard.with_thousands(words), avg_logprob, no_speech, ratio)
 
     def score(self, utterance: Utterance, text: str, terms: Sequence[str] = (), previous: str = "") -> float:
         """Mean log-probability per token of ``text``; -inf for an empty text. ``previous`` is not used."""

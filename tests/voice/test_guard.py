@@ -82,3 +82,23 @@ def test_unsure_silence_is_silence_and_sure_speech_is_not() -> None:
     assert guard.is_silence(-1.2, 0.9)
     assert not guard.is_silence(-0.2, 0.9)
     assert not guard.is_silence(-1.2, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("4,000", "4000"),
+        ("25,000,", "25000,"),
+        ("14,200", "14200"),
+        ("1,250,000", "1250000"),
+        ("1,125", "1,125"),
+        ("0,500", "0,500"),
+        ("7,41", "7,41"),
+        ("12,5", "12,5"),
+        ("4.000", "4000"),
+        ("2,100,5", "2,100,5"),
+    ],
+)
+def test_commas_between_thousands_are_no_decimals(heard: str, written: str) -> None:
+    (word,) = guard.with_thousands([Word(heard, 0.0, 1.0, 0.9)])
+    assert word.text == written

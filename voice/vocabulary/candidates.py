@@ -80,7 +80,7 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
             over = pieces[first:last]
             heard = fold(" ".join(p.text for p in over))
             learnt = any(fold(form) == heard for form in match.term.spoken)
-            if heard == fold(match.term.text):
+            if heard == fold(match.term.text) or (not learnt and inflected(heard, fold(match.term.text))):
                 continue
             if not learnt and any(p.named and not match_inside(over, match.term) for p in over):
                 continue
@@ -113,6 +113,11 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
             )
     out.sort(key=lambda c: -c.weight)
     return out
+
+
+def inflected(heard: str, name: str) -> bool:
+    """« exacerbations » is « exacerbation » with a plural nobody mishears, « fébriles » is « fébrile »."""
+    return heard.startswith(name) and heard[len(name) :] in ("s", "e", "es", "x")
 
 
 def match_inside(over: Sequence[Piece], term: Term) -> bool:

@@ -27,7 +27,7 @@ from voice.vocabulary.rewriting import replaced, shifted, total, totals
 SURE = 0.8
 #: words that one figure may have been heard as
 MOST_PIECES = 3
-FAR, FAR_SHORT, SHORT = 0.3, 0.1, 3
+FAR, FAR_SHORT, SHORT = 0.24, 0.1, 3
 KIND = "figure"
 #: a figure needs this much support: log-probability gained over what was heard (nats), less its distance in sound.
 #: Below zero because ordinary words are likelier than figures before any sound is heard
@@ -186,14 +186,14 @@ def _stammer(pieces: Sequence[Piece], keys: Sequence[str], at: int) -> list[Cand
         return []
     unit = keys[at + 1]
     if unit in ("mg", "milligramme", "milligrammes"):
-        if keys[at] == "mille" and at and _is_number(keys[at - 1]):
+        if keys[at] in ("mille", "000") and at and _is_number(keys[at - 1]):
             return [_candidate(pieces[at + 1].text, at, at + 2, 0.0, pieces[at : at + 2])]
         if keys[at].isdigit() and int(keys[at]) > _THOUSAND and int(keys[at]) % _THOUSAND == 0:
             return [_candidate(str(int(keys[at]) // _THOUSAND), at, at + 1, 0.0, pieces[at : at + 1])]
     for wrong, right in _never().items():
         if tuple(keys[at : at + len(wrong)]) == wrong and at and _is_number(keys[at - 1]):
             return [_candidate(right, at, at + len(wrong), 0.0, pieces[at : at + len(wrong)])]
-    if keys[at] == "mille" and unit in ("litre", "litres") and at and _is_number(keys[at - 1]):
+    if keys[at] in ("mille", "000") and unit in ("litre", "litres") and at and _is_number(keys[at - 1]):
         return [_candidate("milli" + pieces[at + 1].text, at, at + 2, 0.0, pieces[at : at + 2])]
     return []
 

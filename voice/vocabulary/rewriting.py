@@ -38,7 +38,10 @@ def replaced(
     first, last = pieces[candidate.first], pieces[candidate.last - 1]
     old = words[first.word : last.word + 1]
     before, after = old[0].text[: first.first], old[-1].text[last.last :]
-    texts = (before + candidate.term.text + after).split()
+    name = candidate.term.text
+    if old[0].text[first.first : first.first + 1].isupper() and _opens(words, first.word):
+        name = name[:1].upper() + name[1:]
+    texts = (before + name + after).split()
     start, end = old[0].start_s, old[-1].end_s
     size = sum(len(t) for t in texts)
     heard = " ".join(w.text for w in old)
@@ -49,6 +52,11 @@ def replaced(
         at += len(text)
         new.append(Word(text, begins, start + (end - start) * at / size, confidence, "" if new else heard))
     return [*words[: first.word], *new, *words[last.word + 1 :]]
+
+
+def _opens(words: Sequence[Word], at: int) -> bool:
+    """A sentence begins there: what was heard with a capital keeps it."""
+    return at == 0 or words[at - 1].text[-1:] in ".!?…"
 
 
 def shifted(finding: Finding, at: int, by: int) -> Finding:

@@ -70,7 +70,7 @@ def _text(revision: Revision) -> str:
 )
 def test_what_the_sound_supports_is_replaced(heard: str, said: str) -> None:
     revision = _revise(heard, said)
-    assert _text(revision) == said
+    assert _text(revision).casefold() == said.casefold()
     assert any(w.heard for w in revision.words)
 
 
@@ -220,3 +220,13 @@ def test_ordinary_words_are_no_drug_where_none_is_expected(heard: str, drug: str
 def test_a_drug_is_expected_before_what_was_done_with_it() -> None:
     revision = _revise("le clopi d'ogrelle a été arrêté", "le clopidogrel a été arrêté", Lexicon())
     assert _text(revision) == "le clopidogrel a été arrêté"
+
+
+@pytest.mark.parametrize("heard", ["deux exacerbations depuis", "les clairances basses"])
+def test_a_plural_is_not_put_in_the_singular(heard: str) -> None:
+    assert _text(_revise(heard, heard.replace("s ", " "), Lexicon())) == heard
+
+
+def test_a_sentence_keeps_its_capital() -> None:
+    revision = _revise("Furoisumite 40 mg. Le furoisumite", "Furosémide 40 mg. Le furosémide", Lexicon())
+    assert _text(revision).startswith("Furosémide 40 mg.")
