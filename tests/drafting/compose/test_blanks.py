@@ -20,11 +20,14 @@ def filled(words: str, form_id: str) -> dict[str, object]:
 
 def test_what_is_asked_for_and_declined_fills_nothing() -> None:
     asked = "il demande à être mis en accident du travail, mais non, c'est arrivé chez lui point"
-    assert "nature" not in filled(f"arrêt de travail pour lumbago point {asked}", "arret_travail")
-    assert filled("arrêt de travail point il s'agit d'un accident du travail point", "arret_travail")["nature"] == "AT"
+    assert "donnees.nature" not in filled(f"arrêt de travail pour lumbago point {asked}", "arret_travail")
+    assert (
+        filled("arrêt de travail point il s'agit d'un accident du travail point", "arret_travail")["donnees.nature"]
+        == "AT"
+    )
 
 
 def test_the_first_day_of_a_range_takes_the_year_of_the_last() -> None:
     found = filled("arrêt de travail du trois au dix novembre deux mille vingt-six point", "arret_travail")
-    assert found["debut"] == DateValue("2026-11-03", "debut")
-    assert found["fin"] == DateValue("2026-11-10", "fin")
+    assert found["donnees.debut"] == DateValue("2026-11-03", "debut")
+    assert found["donnees.fin"] == DateValue("2026-11-10", "fin")
