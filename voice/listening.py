@@ -126,6 +126,7 @@ class _Ears:
         for piece in pieces:
             self._worker.put(self._utterance(piece.start_s, piece.end_s))
             self._partial_at_s = self.now_s
+            self._prepared_s = None  # what was heard ahead is this utterance: going on does not make it useless
 
     def _show_or_prepare(self) -> None:
         """While somebody speaks, partial text; in a pause that may be the end, the final text ahead of time."""

@@ -226,6 +226,28 @@ def test_what_is_heard_ahead_is_given_up_once_the_doctor_goes_on() -> None:
     assert " ".join(w.text for w in session.accept(utterance(0))) == LINES[0]
 
 
+def test_what_was_heard_ahead_serves_though_the_next_utterance_begins_at_once() -> None:
+    """A slow decoder, and speech again a tenth of a second after a soft cut."""
+
+    class Slowly(ScriptedRecogniser):
+        def decode(self, utterance: Utterance, *args: object, **how: object) -> Hypothesis:
+            if how.get("beam") != 1:
+                time.sleep(0.1)
+            return super().decode(utterance, *args, **how)  # type: ignore[arg-type]
+
+    class InTime:
+        live = True
+
+        def frames(self) -> Iterator[AudioFrame]:
+            for frame in ScriptedSource(spoken([(0.5, False), (6.5, True), (0.3, False), (1.0, True)])).frames():
+                time.sleep(0.004)
+                yield frame
+
+    recogniser = Slowly(["un", "deux"])
+    assert heard(InTime(), recogniser).text == "un deux"
+    assert len(recogniser.prompts) == 2
+
+
 def test_a_live_source_is_heard_ahead_in_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     from voice.session import Session
 
