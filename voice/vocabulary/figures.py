@@ -35,6 +35,7 @@ ENOUGH, PER_DISTANCE = -6.5, 10.0
 #: a figure so found is never sure
 CONFIDENCE = 0.5
 PER_GROUP, MOST_GROUPS = 4, 4
+_NEVER_LAST = frozenset({"en", "dans", "de", "des", "les", "ses", "sans"})
 _TEN_MORE = frozenset({"sept", "huit", "neuf"})
 _JOINS = frozenset({"virgule", "sur"})
 #: so many thousands of milligrammes are no dose: « cinq mille milligrammes » is « cinq milligrammes » with a stammer
@@ -109,7 +110,7 @@ def figure_candidates(pieces: Sequence[Piece]) -> list[Candidate]:
                 or any(_fixed(p, k) for p, k in zip(over, keys[first:last], strict=True))
             ):
                 continue
-            if min(p.confidence for p in over) >= SURE:
+            if min(p.confidence for p in over) >= SURE and not _hangs(keys, first, last):
                 continue
             sounds = "".join(p.sounds for p in over)
             for text, said in _possible(keys, first, last, over):
@@ -122,6 +123,12 @@ def figure_candidates(pieces: Sequence[Piece]) -> list[Candidate]:
 
 def _fixed(piece: Piece, key: str) -> bool:
     return piece.named or key[:1].isdigit() or key in cues()["command"] - _JOINS
+
+
+def _hangs(keys: Sequence[str], first: int, last: int) -> bool:
+    """« 58 en, virgule »: a word that cannot end a clause ends it, whatever its confidence."""
+    ends = last == len(keys) or keys[last] in ("virgule", "point", "points")
+    return ends and last - first == 1 and keys[first] in _NEVER_LAST and first > 0 and _is_number(keys[first - 1])
 
 
 def _candidate(text: str, first: int, last: int, far: float, over: Sequence[Piece]) -> Candidate:

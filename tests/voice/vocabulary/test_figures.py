@@ -65,8 +65,15 @@ def test_what_may_stand_is_left(heard: str, said: str) -> None:
 
 
 def test_words_heard_surely_are_left() -> None:
-    heard = "patient de 58 en, diabétique"
-    assert _text(_revise(heard, "patient de 58 ans, diabétique", confidence=0.95)) == heard
+    heard = "amlodipine sans milligrammes par jour"
+    assert _text(_revise(heard, "amlodipine cent milligrammes par jour", confidence=0.95)) == heard
+
+
+def test_a_word_that_cannot_end_a_clause_is_doubted_however_sure() -> None:
+    revision = _revise(
+        "patient de 58 en, virgule, diabétique", "patient de 58 ans, virgule, diabétique", confidence=0.95
+    )
+    assert _text(revision) == "patient de 58 ans, virgule, diabétique"
 
 
 def test_a_figure_without_support_is_left() -> None:
