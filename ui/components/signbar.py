@@ -72,7 +72,9 @@ def SignBar(win: Window, vm: ReviewVM) -> ft.Control:
         from records import Role
 
         actions = [
-            button(t("review.to_secretary"), lambda: win.send_to(Role.SECRETARY), icon=ft.Icons.FORWARD_TO_INBOX),
+            icon_button(ft.Icons.FORWARD_TO_INBOX, t("review.to_secretary"), lambda: win.send_to(Role.SECRETARY))
+            if win.shell.small
+            else button(t("review.to_secretary"), lambda: win.send_to(Role.SECRETARY), icon=ft.Icons.FORWARD_TO_INBOX),
             ft.Semantics(
                 identifier="sign",
                 container=True,
@@ -83,7 +85,7 @@ def SignBar(win: Window, vm: ReviewVM) -> ft.Control:
                     disabled=vm.drafting or bool(vm.pending),
                 ),
             ),
-            key_cap(win.keymap.shown("sign")),
+            *([] if win.shell.small else [key_cap(win.keymap.shown("sign"))]),
         ]
     else:
         from records import Role
@@ -105,6 +107,9 @@ def SignBar(win: Window, vm: ReviewVM) -> ft.Control:
                         ),
                         ft.Container(say, expand=True),
                         icon_button(ft.Icons.COPY_ALL_OUTLINED, t("after.copy"), lambda: win.page.run_task(win.copy)),
+                        icon_button(
+                            ft.Icons.FLAG_OUTLINED, t("report.open"), lambda: win.page.run_task(win.report_error)
+                        ),
                         *actions,
                     ],
                     spacing=8,
