@@ -9,7 +9,7 @@ import flet as ft
 from dictation.values import Vital
 from templates.values import number
 from ui.components.facts import LOOKS, figure
-from ui.parts import field, icon_button, keyed, strong, text
+from ui.parts import icon_button, keyed, outlined, strong, text
 from ui.state.review import OPEN, REJECTED, Fact, SectionVM
 from ui.theme import RADIUS, Ink
 
@@ -52,22 +52,24 @@ def VitalInput(win: Window, section: SectionVM, fact: Fact) -> ft.Control:
             win.set_fact(fact, dict(changed.current))
             changed.current = {}
 
-    def blank(name: str) -> ft.Control:
+    def blank(name: str) -> ft.Control:  # a blank no higher than a line of text
         given = getattr(value, name)
         shown = number(given) if given is not None else ""
         return ft.Container(
-            field(
-                "",
-                shown,
-                lambda e: take(name, e.control.value),
+            ft.TextField(
+                value=shown,
+                on_change=lambda e: take(name, e.control.value),
                 key=f"{fact.id}-{name}",
                 on_blur=keep,
                 on_submit=keep,
                 read_only=fact.state == REJECTED,
-                text_align=ft.TextAlign.RIGHT,
+                text_align=ft.TextAlign.CENTER,
+                text_size=13,
+                dense=True,
+                border=outlined(),
+                content_padding=ft.Padding.symmetric(horizontal=6, vertical=7),
             ),
-            width=66,
-            height=32,
+            width=60,
         )
 
     figures: list[ft.Control] = []
