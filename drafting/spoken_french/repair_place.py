@@ -65,6 +65,26 @@ def phrase_again(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
     return None
 
 
+def taken_back(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
+    """« …, non, pas d'arrêt »: the last mention of what is denied, with what was said of it and its « et »."""
+    left_keys, right_keys = keys_of(left), keys_of(right[:4])
+    words = [(n, w) for n, key in enumerate(right_keys) for w in key]
+    if len(words) < 3 or words[0][1] != "pas" or words[1][1] not in ("de", "d") or len(words[2][1]) < 5:
+        return None
+    at, noun = words[2]
+    for k in range(len(left) - 1, max(-1, len(left) - 1 - _BACK), -1):
+        if left[k].kind is Kind.BREAK or (left[k].kind is Kind.PUNCT and left[k].text in ".?!"):
+            return None
+        if noun in left_keys[k]:
+            while k > 0 and (_family(left[k - 1]) is not None or left_keys[k - 1] == ("et",)):
+                k -= 1
+            denied = any(
+                key in (("pas",), ("ni",), ("sans",), ("aucun",), ("aucune",)) for key in left_keys[max(0, k - 2) : k]
+            )
+            return None if denied else (k, len(left), at + 1)
+    return None
+
+
 def letters(left: Sequence[Token], right: Sequence[Token]) -> Place | None:
     """« élimination urinaire, C, non, B »: one letter or acronym for another, each between marks."""
     start = _item_start(left)

@@ -73,10 +73,22 @@ def resolve(
         or _like_for_like(left, left_keys, right, right_keys, cue, lexicon)
         or _again(left, left_keys, right, right_keys, cue)
         or (_in_place(repair_place.instead(left, right, marked=framed), right) if explicit else None)
+        or _taken_back(left, right)
         or (_in_place(repair_place.phrase_again(left, right), right) if framed else None)
         or (_in_place(repair_place.letters(left, right) or repair_place.again(left, right), right) if framed else None)
     )
     return None if fix is None else Fix(fix.first + start, fix.last + start, fix.new, fix.used)
+
+
+def _taken_back(left: Sequence[Token], right: Sequence[Token]) -> Fix | None:
+    """« et kétoprofène, non, pas de kétoprofène »: the denial stands in place of what was said."""
+    place = repair_place.taken_back(left, right)
+    if place is None:
+        return None
+    first, last, used = place
+    comma = Token(",", right[0].span, Kind.PUNCT, origin="rule", glued=True)
+    apart = first > 0 and left[first - 1].kind not in (Kind.PUNCT, Kind.BREAK)
+    return Fix(first, last, (comma, *right[:used]) if apart else tuple(right[:used]), used)
 
 
 def _in_place(place: repair_place.Place | None, right: Sequence[Token]) -> Fix | None:
