@@ -48,7 +48,7 @@ def test_own_keys_and_a_stock_text(open_screen: Open, practice: Any, doctor_acco
     doctor = open_screen()
     try:
         doctor.button("Réglages").click()
-        doctor.button("Raccourcis").click()
+        doctor.button("Raccourcis", exact=True).click()
         doctor.part("shortcut-next_stop").get_by_role("button", name="Changer").first.click()
         doctor.press("F2")
         doctor.says("sert déjà à", "objection")

@@ -72,7 +72,11 @@ def _discard(win: Window, shell: ShellVM) -> ft.Control:
         t(f"{what}_title"),
         text(t(f"{what}_text"), size=14),
         actions=[
-            button(t("adding.discard" if what == "adding.discard" else "dialog.discard_yes"), lambda: win.discard(confirmed=True), icon=ft.Icons.DELETE_OUTLINE),
+            button(
+                t("adding.discard" if what == "adding.discard" else "dialog.discard_yes"),
+                lambda: win.discard(confirmed=True),
+                icon=ft.Icons.DELETE_OUTLINE,
+            ),
             main_button(t("dialog.discard_no"), lambda: win.ask(None), autofocus=True),
         ],
     )
@@ -122,7 +126,9 @@ def _kind(win: Window, shell: ShellVM) -> ft.Control:
 def _help(win: Window, shell: ShellVM) -> ft.Control:
     t = win.t
     rows: list[ft.Control] = [
-        ft.Row([ft.Container(key_cap(win.keymap.shown(s.name)), width=120), text(t(f"keys.{s.name}"), size=13)])
+        ft.Row(
+            [ft.Container(ft.Row([key_cap(win.keymap.shown(s.name))]), width=120), text(t(f"keys.{s.name}"), size=13)]
+        )
         for s in keys.SHORTCUTS
         if t.has(f"keys.{s.name}")
     ]
