@@ -72,7 +72,9 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
         tools = [
             icon_button(ft.Icons.UNDO, t("review.undo"), lambda: win.undo(), disabled=not vm.can_undo),
             icon_button(ft.Icons.REDO, t("review.redo"), lambda: win.redo(), disabled=not vm.can_redo),
-            ft.Semantics(
+            icon_button(ft.Icons.AUTORENEW, t("review.redraft"), lambda: win.redraft())
+            if win.shell.small
+            else ft.Semantics(
                 identifier="redraft",
                 container=True,
                 content=button(
@@ -90,21 +92,32 @@ def Head(win: Window, vm: ReviewVM) -> ft.Control:
         if editable
         else strong(win.kind(vm.form_id), size=16, lines=1)
     )
+    if win.shell.small:
+        tools.append(icon_button(ft.Icons.PERSON_OUTLINE, t("patient.edit"), lambda: win.ask("identity")))
     return ft.Container(
         ft.Column(
             [
                 ft.Row([ft.Container(kind, expand=True), *tools], spacing=6),
-                ft.Row(
-                    [
-                        ft.Icon(ft.Icons.PERSON_OUTLINE, size=15, color=Ink.MUTED),
-                        ft.Container(muted(identity(win), lines=1), expand=True),
-                        quiet(
-                            t("patient.edit"), lambda: win.ask("identity"), icon=ft.Icons.EDIT_OUTLINED, key="identity"
-                        ),
-                        _soon(win),
-                        *([Saved(win, win.saved)] if not vm.signed else []),
-                    ],
-                    spacing=4,
+                *(
+                    []
+                    if win.shell.small
+                    else [
+                        ft.Row(
+                            [
+                                ft.Icon(ft.Icons.PERSON_OUTLINE, size=15, color=Ink.MUTED),
+                                ft.Container(muted(identity(win), lines=1), expand=True),
+                                quiet(
+                                    t("patient.edit"),
+                                    lambda: win.ask("identity"),
+                                    icon=ft.Icons.EDIT_OUTLINED,
+                                    key="identity",
+                                ),
+                                _soon(win),
+                                *([Saved(win, win.saved)] if not vm.signed else []),
+                            ],
+                            spacing=4,
+                        )
+                    ]
                 ),
             ],
             spacing=2,

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from app.events import Phase
+from ui.components.desk import DeskView
 from ui.components.dialogs import Dialogs
-from ui.components.dictating import Dictating, Working
-from ui.components.idle import Idle
 from ui.components.quality import QualityView
 from ui.components.report import ReportView
-from ui.components.review import ReviewPane
 from ui.components.settings import SettingsView
-from ui.components.transcript import TranscriptPane
 from ui.components.transparency import TransparencyView
 from ui.components.welcome import WelcomeView
-from ui.components.worklist import WorklistPane
 from ui.parts import heading, icon_button, main_button, muted, named, note, quiet, strong, text
 from ui.state.shell import DESK, QUALITY, REPORT, SETTINGS, TRANSPARENCY, WELCOME, MeterVM, Notice, ShellVM
 from ui.theme import FALLBACK, Ink
@@ -59,16 +55,18 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
 
     def tab(view: str, caption: str, icon: ft.IconData) -> ft.Control:
         here = shell.view == view
+        shown: ft.Control = (
+            icon_button(icon, caption, lambda: win.go(view))
+            if shell.small
+            else quiet(
+                caption, lambda: win.go(view), icon=icon, style=ft.ButtonStyle(color=Ink.TEXT if here else Ink.MUTED)
+            )
+        )
         return ft.Container(
             ft.MergeSemantics(
                 ft.Semantics(
                     selected=here,
-                    content=quiet(
-                        caption,
-                        lambda: win.go(view),
-                        icon=icon,
-                        style=ft.ButtonStyle(color=Ink.TEXT if here else Ink.MUTED),
-                    ),
+                    content=shown,
                 )
             ),
             border=ft.Border.only(bottom=ft.BorderSide(2, Ink.ACCENT if here else ft.Colors.TRANSPARENT)),
@@ -81,11 +79,18 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
         border=ft.Border.only(bottom=ft.BorderSide(1, Ink.LINE)),
         padding=ft.Padding.symmetric(horizontal=16),
         content=ft.Row(
-            spacing=10,
+            spacing=2 if shell.small else 10,
             controls=[
                 ft.Image(src="/accueil/calame.svg", width=26, height=26, exclude_from_semantics=True),
-                ft.Text("Calame", size=19, font_family="Serif SemiBold", font_family_fallback=FALLBACK, color=Ink.TEXT),
-                ft.Container(width=10),
+                ft.Text(
+                    "Calame",
+                    size=19,
+                    font_family="Serif SemiBold",
+                    font_family_fallback=FALLBACK,
+                    color=Ink.TEXT,
+                    visible=not shell.small,
+                ),
+                ft.Container(width=10, visible=not shell.small),
                 tab(DESK, t("nav.desk"), ft.Icons.INBOX_OUTLINED),
                 tab(SETTINGS, t("nav.settings"), ft.Icons.TUNE),
                 tab(TRANSPARENCY, t("nav.transparency"), ft.Icons.VERIFIED_OUTLINED),
@@ -102,6 +107,7 @@ def TopBar(win: Window, shell: ShellVM) -> ft.Control:
                     spacing=0,
                     tight=True,
                     horizontal_alignment=ft.CrossAxisAlignment.END,
+                    visible=not shell.small,
                 ),
                 icon_button(
                     ft.Icons.LIGHT_MODE_OUTLINED if shell.dark else ft.Icons.DARK_MODE_OUTLINED,
@@ -179,42 +185,6 @@ def Body(win: Window, shell: ShellVM) -> ft.Control:
     if shell.view == WELCOME:
         return WelcomeView(win, shell)
     return DeskView(win, shell)
-
-
-@ft.component
-def DeskView(win: Window, shell: ShellVM) -> ft.Control:
-    """Worklist, document, transcript."""
-    narrow = shell.width < 1180
-    left = 230 if narrow else 272
-    match shell.phase:
-        case Phase.LISTENING:
-            centre: list[ft.Control] = [ft.Container(Dictating(win, shell, win.live), expand=True)]
-        case Phase.TRANSCRIBING:
-            centre = [ft.Container(Working(win, shell, win.live), expand=True)]
-        case Phase.DRAFTING if win.desk.session.state.review is None:
-            centre = [ft.Container(Working(win, shell, win.live), expand=True)]
-        case Phase.DRAFTING | Phase.REVIEWING | Phase.SIGNED:
-            centre = [
-                ft.Container(ReviewPane(win, win.review), expand=8),
-                ft.Container(width=1, bgcolor=Ink.LINE),
-                ft.Container(TranscriptPane(win, win.transcript), expand=5, bgcolor=Ink.PANE),
-            ]
-        case _:
-            centre = [ft.Container(Idle(win, shell, win.live), expand=True)]
-    return ft.Row(
-        expand=True,
-        spacing=0,
-        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
-        controls=[
-            ft.Container(
-                WorklistPane(win, win.list, shell),
-                width=left,
-                bgcolor=Ink.PANE,
-                border=ft.Border.only(right=ft.BorderSide(1, Ink.LINE)),
-            ),
-            *centre,
-        ],
-    )
 
 
 @ft.component

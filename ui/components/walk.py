@@ -10,6 +10,7 @@ from app.walk import Stop
 from ui.parts import (
     badge,
     button,
+    icon_button,
     key_cap,
     main_button,
     muted,
@@ -87,6 +88,21 @@ def _at(win: Window, vm: ReviewVM, stop: Stop) -> ft.Control:
         if stop.finding
         else next((f.text for s in vm.sections for f in s.facts if f.id == stop.target), said)
     )
+    if win.shell.small:
+        doctor = win.shell.role == "doctor"
+        return ft.Row(
+            [
+                ft.Icon(STOP_ICONS.get(stop.kind, ft.Icons.ERROR_OUTLINE), size=18, color=Ink.CHECK),
+                ft.Container(text(f"{t(f'walk.{stop.kind}')} : {what}", family="Inter SemiBold", lines=2), expand=True),
+                *(
+                    [icon_button(ft.Icons.CHECK, t("walk.confirm"), lambda: win.confirm_stop(), size=22)]
+                    if doctor
+                    else []
+                ),
+                icon_button(ft.Icons.ARROW_FORWARD, t("walk.next"), lambda: win.next_stop()),
+            ],
+            spacing=4,
+        )
     rows: list[ft.Control] = [
         ft.Row(
             [

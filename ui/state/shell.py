@@ -44,6 +44,8 @@ class ShellVM:
     engine_ready: bool = False
     phase: Phase = Phase.IDLE
     width: float = 1366
+    #: which pane a small window shows: "list", "document" or "words"
+    pane: str = "document"
     #: a question over everything: "discard", "sign", "kind", "help", "conflict", "word", "query"…
     dialog: str | None = None
     dialog_data: object = None
@@ -52,6 +54,11 @@ class ShellVM:
     objection: str = ""
     #: grows with every change of the keys: what shows them is drawn again
     keys_version: int = 0
+
+    @property
+    def small(self) -> bool:
+        """True where the panes do not fit side by side: a small window, or a large zoom (WCAG 1.4.4, 1.4.10)."""
+        return self.width < 900
 
     def notice(self, tone: str, message: str, action: tuple[str, str] | None = None) -> Notice:
         """Adds a line; the same message is not said twice."""

@@ -54,7 +54,7 @@ class Dictation(Synced):
             self.shell.notice("check", self.t("live.doctor_only"))
             return
         self.desk.flush()
-        self.shell.view = DESK
+        self.shell.view, self.shell.pane = DESK, "document"
         self.begin(self.live.form_id)
 
     def begin(self, form_id: str) -> None:

@@ -22,7 +22,7 @@ class Reviewing(Words):
         if self.shell.phase is Phase.LISTENING:
             self.shell.notice("check", self.t("live.busy"))
             return
-        self.shell.view = DESK
+        self.shell.view, self.shell.pane = DESK, "document"
         self._put_away()
         self.desk.open(dictation_id)
         self._mark_news(dictation_id)

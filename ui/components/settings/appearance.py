@@ -36,14 +36,20 @@ def Appearance(win: Window, shell: ShellVM) -> ft.Control:
             shell.language,
             [("fr", "Français"), ("en", "English")],
             lambda e: win.set_preference(language=e.control.value),
+            width=360,
         ),
         choice(
-            t("settings.appearance_theme"), shell.theme, themes, lambda e: win.set_preference(theme=e.control.value)
+            t("settings.appearance_theme"),
+            shell.theme,
+            themes,
+            lambda e: win.set_preference(theme=e.control.value),
+            width=360,
         ),
         choice(
             t("settings.appearance_scale"),
             str(shell.scale),
             scales,
             lambda e: win.set_preference(scale=float(e.control.value)),
+            width=360,
         ),
     )

@@ -8,7 +8,7 @@ import flet as ft
 
 from ui.components.settings.keeping import sheet
 from ui.components.welcome import model_row
-from ui.parts import badge, button, card, label, muted, named, quiet, strong, text
+from ui.parts import badge, button, muted, named, quiet, strong, text
 from ui.state.measuring import MeasuringVM
 from ui.state.shell import ShellVM
 from ui.theme import Ink
@@ -23,16 +23,17 @@ def Models(win: Window, shell: ShellVM) -> ft.Control:
     t = win.t
     return ft.Column(
         [
-            card(
-                label(t("settings.models")),
-                muted(t("settings.models_lead")),
+            sheet(
+                t("settings.models"),
+                t("settings.models_lead"),
                 *[model_row(win, row) for row in win.office.parts.models()],
                 text("calame models pull NOM", size=12, family="DejaVu Sans Mono", color=Ink.MUTED),
             ),
             Speeds(win, win.measuring),
         ],
-        spacing=16,
+        spacing=20,
         tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 

@@ -69,6 +69,7 @@ def People(win: Window, shell: ShellVM) -> ft.Control:
                         given["role"],
                         [("secretary", t("role.secretary")), ("doctor", t("role.doctor"))],
                         lambda e: given.__setitem__("role", e.control.value),
+                        width=402,
                     ),
                     expand=True,
                 ),
