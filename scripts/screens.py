@@ -1,7 +1,8 @@
 """Pictures of every view, both themes, both sizes, into ``docs/screens/``: ``python scripts/screens.py [NAME…]``.
 
 The practice is made up and its engines follow a script; the screens are the real ones, in a real Chromium.
-With names, only the pictures whose name begins like one of them are kept.
+With names, only the pictures whose name begins like one of them are kept; « clair-1366 » and its likes limit the
+themes and sizes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import re
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +110,7 @@ class Tour:
             "viewport": {"width": size[0], "height": size[1]},
             "color_scheme": "dark" if dark else "light",
         }
-        self.name = f"{'sombre' if dark else 'clair'}-{size[0]}"
+        self.name = named(size, dark)
         self.screen = Screen(browser, self.url, **self.options)
 
     def shot(self, view: str, wait_ms: int = 600) -> None:
@@ -144,7 +146,7 @@ class Tour:
         page.click("button")
         screen.ready()
         screen.part("welcome").wait_for()
-        self.shot("bienvenue-3-micro")
+        self.shot("bienvenue-3-micro", 2500)
         screen.context.close()
         self.screen = kept
 
@@ -217,6 +219,11 @@ class Tour:
         screen.context.close()
 
 
+def named(size: tuple[int, int], dark: bool) -> str:
+    """« clair-1366 »."""
+    return f"{'sombre' if dark else 'clair'}-{size[0]}"
+
+
 def _tab(name: str) -> str:
     from ui.texts import Texts
 
@@ -225,9 +232,12 @@ def _tab(name: str) -> str:
 
 def main(only: tuple[str, ...] = ()) -> None:
     """All pictures."""
+    faces = {name for name in only if name.startswith(("clair-", "sombre-"))}
+    only = tuple(name for name in only if name not in faces)
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         office = kit.office(Path(folder) / "a", words=WORDS, word_s="0.15")
+        office.parts = with_catalogue(office.parts)
         for login in ("jmartin", "anais"):
             by = office.store.accounts.login(login, kit.PASSWORD)
             office.store.settings.set("ui", {"welcomed": True, "recent": [kit.FORM]}, by=by)
@@ -237,6 +247,8 @@ def main(only: tuple[str, ...] = ()) -> None:
             made = fill(office)
             for number, size in enumerate(SIZES):
                 for dark in (False, True):
+                    if faces and named(size, dark) not in faces:
+                        continue
                     tour = Tour(browser, server, size, dark, only)
                     tour.doctor(made)
                     tour.secretary(made)
@@ -252,7 +264,16 @@ def office_of(folder: Path) -> Any:
     """A practice before its first run."""
     from app.office import Office
 
-    return Office(kit.parts(folder))
+    return Office(with_catalogue(kit.parts(folder)))
+
+
+def with_catalogue(parts: Any) -> Any:
+    """The models and figures of this machine, as the tabs show them."""
+    from app.wiring import choice
+    from app.wiring import parts as real
+
+    mine = real(choice(no_model=True))
+    return replace(parts, models=mine.models, figures=mine.figures, sample=mine.sample)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def Dictating(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                     [
                         Elapsed(win, win.meter, live),
                         ft.Container(width=8),
-                        ft.Column([state, Meter(win, win.meter, 380)], spacing=6, tight=True),
+                        ft.Column([state, Meter(win, win.meter, 150 if shell.small else 380)], spacing=6, tight=True),
                         ft.Container(expand=True),
                         button(
                             t("live.go_on" if live.paused else "live.pause"),
