@@ -162,6 +162,16 @@ def live(review: Review) -> tuple[tuple[Addition, bool], ...]:
     return tuple((a, review.latest(f"addition:{n}") is not None) for n, a in enumerate(review.draft.additions))
 
 
+def with_additions(review: Review, key: str) -> str:
+    """Text of section ``key`` as the machine wrote it: the draft's, and what was dictated into it since."""
+    section = review.draft.section(key)
+    text = section.text if section is not None else ""
+    for addition, taken_back in live(review):
+        if addition.section == key and not (addition.inside or taken_back):
+            text = inserted(text, Place(key), addition.text)
+    return text
+
+
 def shifted(additions: Sequence[Addition], index: int, by: int) -> tuple[Addition, ...]:
     """Additions after word ``index`` became ``by`` words more (or fewer)."""
     out = []

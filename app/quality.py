@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.addition import Place, inserted, live
+from app.addition import with_additions
 from dictation.evidence import Severity
 from dictation.review import Review, Verdict
 from records import Actor, JournalEntry, Role, Store
@@ -47,10 +47,8 @@ def measure(review: Review, by_secretary: Callable[[str], bool]) -> dict[str, in
         [s.key for s in draft.sections]
         + [d.field_id.removeprefix("section:") for d in review.decisions if d.field_id.startswith("section:")]
     )
-    made = {s.key: s.text for s in draft.sections}
-    for addition, taken_back in live(review):  # dictated later: the machine's words too
-        if not (addition.inside or taken_back):
-            made[addition.section] = inserted(made[addition.section], Place(addition.section), addition.text)
+    # what was dictated later is the machine's too
+    made = {s.key: with_additions(review, s.key) for s in draft.sections}
 
     def changed(a: Callable[[str], str], b: Callable[[str], str]) -> int:
         return sum(distance(a(key), b(key)) for key in keys)

@@ -112,6 +112,9 @@ def test_f2_where_the_cursor_stands_dictates_there(office: Office) -> None:
         assert text(window) == f"{before} Pas de fièvre. Vertiges au lever."
         assert next(s for s in window.review.sections if s.key == "motif").text == text(window)
         assert window.transcript.words[-1].text == "lever"
+        assert window.review.section("motif").spoken  # type: ignore[union-attr]
+        assert Texts()("adding.spoken") in screen.text()
+        assert window.transcript.highlighted
         first = len(window.transcript.words) - 7
         window.play_spans(window.review.section("motif").spans[-1:])  # type: ignore[union-attr]
         assert window.transcript.words[first].start_s > len(kit.silence()) / 32_000 - 1

@@ -214,6 +214,8 @@ def _marks(win: Window, section: SectionVM) -> list[ft.Control]:
         out.append(badge(t("review.required"), ft.Icons.PRIORITY_HIGH, Ink.CHECK, Ink.CHECK_SOFT))
     if section.edited:
         out.append(badge(t("review.edited"), ft.Icons.EDIT_OUTLINED, Ink.MUTED, Ink.RAISED))
+    elif section.spoken:
+        out.append(badge(t("adding.spoken"), ft.Icons.MIC_NONE, Ink.MUTED, Ink.RAISED))
     elif section.origin is Origin.REWORDED:
         out.append(badge(t("review.reworded"), ft.Icons.AUTO_FIX_HIGH, Ink.MUTED, Ink.RAISED))
     elif section.origin is Origin.PROFILE and section.text:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import flet as ft
 
+from app.addition import with_additions
 from app.redraft import Change
 from app.session import State
 from app.snippets import CONFIRM
@@ -47,6 +48,8 @@ class SectionVM:
     required: bool = False
     list_like: bool = False
     edited: bool = False
+    #: completed by voice, and by nothing else
+    spoken: bool = False
     facts: tuple[Fact, ...] = ()
     stops: int = 0
     gaps: tuple[str, ...] = ()
@@ -178,6 +181,8 @@ def section_values(
 
     section = review.draft.section(key)
     assert section is not None
+    dictated = with_additions(review, key)
+    spoken = dictated != section.text and review.text(key) == dictated
     definition = of_form if isinstance(of_form, Section) else None
     text = review.text(key).lower()
     given = {f.id for f in review.draft.fields if field_now(review, f) is not None}
@@ -195,7 +200,8 @@ def section_values(
         "origin": section.origin,
         "required": bool(definition and definition.required),
         "list_like": bool(definition and definition.type in (FieldType.DRUGS, FieldType.VITALS, FieldType.TEXTS)),
-        "edited": review.latest(f"section:{key}") is not None,
+        "edited": review.latest(f"section:{key}") is not None and not spoken,
+        "spoken": spoken,
         "facts": facts,
         "stops": sum(1 for s in stops if s.section == key),
         "gaps": gaps,

@@ -70,6 +70,9 @@ class Feed(Adding):
                 case _:
                     pass
         self._sync(frozenset(redraw))
+        for event in events:
+            if isinstance(event, e.WantGrown) and event.review.draft.additions:
+                self.highlight((event.review.draft.additions[-1].span,))  # what has just been said
         moved = {event.phase for event in events if isinstance(event, e.PhaseChanged)}
         if Phase.REVIEWING in moved:
             self.begin_walk()
