@@ -68,11 +68,20 @@ class Desk(Sounding, Keeping):
         )
 
     def close(self) -> None:
-        """Back to the worklist."""
+        """Back to the worklist; work under way is put aside and goes on without anybody."""
         self.flush()
+        going = self.session.state
         self.do(c.Close())
         if self.session.state.phase is Phase.IDLE:
             self.dictation = None
+            if going.phase in (Phase.TRANSCRIBING, Phase.DRAFTING) and going.document_id is not None:
+                self._hand.submit(self._leave_to_clerk, going.document_id)
+        self.office.changed()
+
+    def _leave_to_clerk(self, document_id: str) -> None:
+        """After the recording is closed: the clerk begins the job again, in its turn."""
+        self.office.engine.cancel(document_id)
+        self.office.disown(document_id)
         self.office.changed()
 
     def leave(self) -> None:

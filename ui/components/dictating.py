@@ -226,7 +226,7 @@ def Working(win: Window, shell: ShellVM, live: LiveVM) -> ft.Control:
                     color=Ink.MUTED,
                     max_lines=6,
                 ),
-                quiet(t("working.aside"), lambda: win.close(), visible=drafting),
+                quiet(t("working.aside"), lambda: win.close(), icon=ft.Icons.MOVE_TO_INBOX, key="aside"),
                 padding=26,
             ),
         ),
