@@ -85,8 +85,10 @@ def _spelled(value: int) -> str:
 def _whole(run: tuple[str, ...]) -> int | None:
     """The number a run spells as one, ``None`` when it is none or several (« treize huit »)."""
     value = _value(run)
-    if value is None or value >= 10**6 or len(run) == 1:
+    if value is None or len(run) == 1:
         return value
+    if value >= 10**6:
+        return value if any(w.startswith(("million", "milliard")) for w in run) else None
     flat = " ".join(_SAME.get(w, w) for w in run if w != "et")
     flat = re.sub(r"eme$", "", flat) if flat.endswith("eme") else flat
     return value if flat in (_spelled(value), f"un {_spelled(value)}", _spelled(value).removesuffix("e")) else None
@@ -191,6 +193,9 @@ def numbers_from(raw: Sequence[str]) -> set[str]:
         if word in ROMAN:
             out.add(ROMAN[word])
         out |= set(re.findall(r"\d+", word))
+    out |= {
+        re.sub(r"\D", "", m) for m in re.findall(r"\b\d{1,3}(?: \d{3})+\b", " ".join(raw))
+    }  # « 4 000 » in two words
     out |= {re.sub(r"\s", "", m) for m in re.findall(r"\d+\s*,\s*\d+", " ".join(raw))}
     for piece in raw:
         out |= {m.replace(".", ",") for m in re.findall(r"\d+(?:[.,]\d+)?", piece)}
@@ -238,7 +243,7 @@ def bare(number: str) -> str:
 
 
 _NUMBER = re.compile(
-    r"(?<![A-Za-zÀ-ÿ\d])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?(?![ \u00a0\u202f]?\d)|\d+(?:,\d+)?)"
+    r"(?<![A-Za-zÀ-ÿ\d])(?:\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:,\d+)?(?![\u00a0\u202f]?\d)|\d+(?:,\d+)?)"
 )
 #: figures that belong to a unit or a name, not to a value
 NOT_VALUES = re.compile(

@@ -37,7 +37,7 @@ from bench.said import (
 
 #: words the writing conventions may put: abbreviations, units, names of measures
 _CONVENTION = frozenset(
-    "ta fc fr spo2 imc eva hb hba1c mmhg kg cm mm ml min mg ug ui dl mmol umol mui meq hu pc sa qsp iu bpm crp tsh dfg "
+    "µmol µg µui ta fc fr spo2 imc eva hb hba1c mmhg kg cm mm ml min mg ug ui dl mmol umol mui meq hu pc sa qsp iu bpm crp tsh dfg "
     "enoxaparine semaine semaines jour jours comprime comprimes gelule injection pendant par litre litres unites toutes "
     "tous fois inclus soit odg og od pao2 paco2 ms ng pg unite du au le la les de des et itt mmse alteration etat general "
     "creatinine poids taille rapport cup disc droit gauche m t kpa arterielle".split()
@@ -205,15 +205,21 @@ def _trace_text(
     said_by_rule = ruled(spans)
 
     def least(words: str) -> list[str]:
-        likely = sorted(grounds, key=lambda g: -g.overlap(words))[:4]
-        return min((_faults(words, g, said_by_rule) for g in likely), key=len, default=["mot sans preuve"])
+        fewest = ["mot sans preuve"]
+        for number, ground in enumerate(sorted(grounds, key=lambda g: -g.overlap(words))):
+            faults = _faults(words, ground, said_by_rule)
+            if not faults:
+                return []
+            fewest = faults if not number or len(faults) < len(fewest) else fewest
+        return fewest
 
     for sentence in sentences:
         report.sentences += 1
         _count(sentence, report)
         faults = least(sentence)
-        if faults and len(spans) > len(sentences):  # a line of measures, each with its own words
-            faults = [fault for piece in re.split(r", ", sentence) for fault in least(piece)]
+        if faults and len(spans) > 1:  # a title before its sentence; a line of measures, each with its own words
+            marks = r"\s:\s|, " if len(spans) > len(sentences) else r"\s:\s"
+            faults = [fault for piece in re.split(marks, sentence) for fault in least(piece)]
         report.invented += [f"{fault} ({key}) dans « {sentence} »" for fault in faults]
         report.faulty += bool(faults)
     whole = _ground([w for a, b in spans for w in raw[a:b]], ())
@@ -318,7 +324,7 @@ def _trace_value(
     else:
         said = {k: v for k, v in value.items() if k not in ("unit", "code")} if isinstance(value, dict) else value
         shown = re.sub(r"(?<=\d)\.(?=\d)", ",", json.dumps(said, ensure_ascii=False))
-        figures = numbers_in(shown)
+        figures = numbers_in(re.sub(r"(?<=\d) (?=\d{3}\b)", "\u202f", shown))
     for figure in figures:
         if bare(figure) not in {bare(n) for n in allowed}:
             report.invented.append(f"champ {one['key']} : {figure} hors de « {' '.join(under)} »")

@@ -34,6 +34,8 @@ def check(case: Case) -> tuple[Problem, ...]:
     words, said = set(content_stems(case.text)), set(content_stems(case.source))
     problems = [Problem("negations", w) for w in sorted(mine - theirs) if w in said or w in words]
     problems += [Problem("negations", w) for w in sorted(theirs - mine)]
+    if not problems and bool(_NO.search(case.text)) != bool(_NO.search(case.source)):
+        problems.append(Problem("negations", "négation"))  # « À toi. » is no « Aucun. »
     doubts = [len(_DOUBT.findall(t)) for t in (case.text, case.source)]
     if (doubts[0] > 0) != (doubts[1] > 0) or doubts[0] < doubts[1]:
         problems.append(Problem("negations", "incertitude"))

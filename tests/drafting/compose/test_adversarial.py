@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -76,9 +77,12 @@ def test_any_words_in_any_order(words: list[str], form_id: str) -> None:
     assert len(placed) == len(set(placed))
 
 
-@pytest.mark.parametrize("path", sorted(HEARD.glob("*.txt")), ids=lambda p: p.stem)
-def test_what_a_small_recogniser_heard_invents_nothing(path: Path) -> None:
-    draft, document = drafted(path.read_text(encoding="utf-8"), "compte_rendu_consultation")
+@pytest.mark.parametrize("path", sorted(HEARD.glob("*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("form_id", ["compte_rendu_consultation", "ordonnance", "certificat_atmp"])
+def test_what_a_small_recogniser_heard_invents_nothing(path: Path, form_id: str) -> None:
+    """Whisper base, no vocabulary, on recordings of ``samples/``: [word, confidence] pairs as they came."""
+    words = tuple(Word(text, confidence=sure) for text, sure in json.loads(path.read_text(encoding="utf-8")))
+    draft, document = drafted(Transcript(id=path.stem, words=words), form_id)
     assert trace(draft_to_json(draft), document).invented == []
 
 
