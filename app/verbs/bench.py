@@ -59,7 +59,7 @@ def _stt(args: argparse.Namespace) -> list[Run]:
     return [
         ("bench.stt", [*speech, "--engines", engines, *_quick(args, "--only", "d1_")]),
         ("bench.detection", [*speech[:2], *_quick(args, "--only", "d1_")]),
-        ("bench.nothing", [*speech[2:], *_quick(args, "--minutes", "1")]),
+        ("bench.nothing", [*speech[2:], "--minutes", "1" if args.quick else "3"]),
     ]
 
 
