@@ -212,3 +212,50 @@ def test_a_key_draws_no_word_again(office: Office) -> None:
         screen.close()
 
     asyncio.run(story())
+
+
+def test_another_language_is_there_at_once(office: Office) -> None:
+    """Everything on the screen, what is drawn only when it moves included."""
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by)
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+        assert "Transcription" in screen.text()
+        hints = {f.hint_text for f in screen.find(ft.TextField)}
+        assert "Non précisé" in hints
+        window.set_preference(language="en")
+        await screen.settle(0.2)
+        shown = screen.text()
+        assert "Transcript\n" in shown
+        assert "À vérifier" not in shown
+        hints = {f.hint_text for f in screen.find(ft.TextField)}
+        assert "Non précisé" not in hints
+        screen.close()
+
+    asyncio.run(story())
+
+
+def test_a_small_window_shows_one_pane(office: Office) -> None:
+    """200 % of zoom on a practice screen is a window of 683 × 384."""
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by)
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+        window.shell.width = 683
+        await screen.settle(0.2)
+        assert "hypertension" not in screen.text(), "the transcript is one click away"
+        assert screen.find(ft.TextField, value="Hypertension artérielle.")
+        window.shell.pane = "words"
+        await screen.settle(0.2)
+        assert "hypertension" in screen.text()
+        window.shell.pane = "list"
+        await screen.settle(0.2)
+        assert not screen.find(ft.TextField, value="Hypertension artérielle.")
+        window.open_dictation(made)
+        await screen.settle(0.2)
+        assert screen.find(ft.TextField, value="Hypertension artérielle.")
+        screen.close()
+
+    asyncio.run(story())
