@@ -80,7 +80,8 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
             over = pieces[first:last]
             heard = fold(" ".join(p.text for p in over))
             learnt = any(fold(form) == heard for form in match.term.spoken)
-            if heard == fold(match.term.text) or (not learnt and inflected(heard, fold(match.term.text))):
+            plural = match.term.kind not in DRUG_KINDS and inflected(heard, fold(match.term.text))
+            if heard == fold(match.term.text) or (plural and not learnt):
                 continue
             if not learnt and any(p.named and not match_inside(over, match.term) for p in over):
                 continue

@@ -230,3 +230,10 @@ def test_a_plural_is_not_put_in_the_singular(heard: str) -> None:
 def test_a_sentence_keeps_its_capital() -> None:
     revision = _revise("Furoisumite 40 mg. Le furoisumite", "Furosémide 40 mg. Le furosémide", Lexicon())
     assert _text(revision).startswith("Furosémide 40 mg.")
+
+
+def test_a_drug_with_one_letter_too_many_is_that_drug_and_no_other() -> None:
+    names = Lexicon([Term("bisoprolol", "drug"), Term("misoprostol", "drug")])
+    assert _text(_revise("sous bisoprolole 5 mg le matin", "sous bisoprolol 5 mg le matin", names)) == (
+        "sous bisoprolol 5 mg le matin"
+    )
