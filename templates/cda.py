@@ -1,9 +1,10 @@
 """CDA R2 level 1: the PDF of a signed document inside ``nonXMLBody``, with the French header.
 
 Header after the French « Volet Structuration minimale de documents de santé » (CI-SIS): realm FR,
-templateId of HL7 France and ANS, INS only with a qualified identity, RPPS of the author. The national
-schema is not in this repository: tests check well-formedness, order of the header's elements against
-the public CDA R2 sequence and the presence of what the volet makes mandatory.
+templateId of HL7 France and ANS, INS only with a qualified identity, RPPS of the author. HL7's normative
+schema accepts it for every kind of document (``scripts/check_cda.py``; the schema is not carried here);
+tests check well-formedness, order of the header's elements against its sequence and the presence of
+what the volet makes mandatory. The national schematrons could not be had.
 """
 
 from __future__ import annotations
