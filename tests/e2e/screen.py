@@ -98,6 +98,18 @@ class Screen:
         )
         return said
 
+    def spoken_tree(self) -> list[tuple[str, str]]:
+        """(role, name) of everything assistive technology can reach."""
+        line = self.context.new_cdp_session(self.page)
+        line.send("Accessibility.enable")
+        nodes = line.send("Accessibility.getFullAXTree")["nodes"]
+        line.detach()
+        return [
+            (str(n.get("role", {}).get("value")), str(n.get("name", {}).get("value", "")))
+            for n in nodes
+            if not n.get("ignored")
+        ]
+
     def says(self, pattern: str, identifier: str | None = None, *, seconds: float = WAIT / 1000) -> str:
         """Waits until that is said; returns all that is."""
         said = ""
@@ -111,7 +123,7 @@ class Screen:
     def open(self, dictation_id: str) -> None:
         """A line of the worklist."""
         self.part(f"line-{dictation_id}").click()
-        self.part("document").wait_for()
+        self.part("document").wait_for(timeout=60_000)
 
     def to_list(self, waiting: str = "big-record") -> None:
         """Back to an empty desk."""

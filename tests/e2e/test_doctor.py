@@ -131,7 +131,6 @@ def test_the_walk_is_ranked_and_kept(open_screen: Open, practice: Any, doctor_ac
 #: what the fact shows, its identifier, the input, what is typed, what is kept
 TYPED: tuple[tuple[str, str, str, str, str], ...] = (
     ("bisoprolol", "traitements.1", "Dose", "10 mg", "10 mg"),
-    ("FC", "constantes.2", "Valeur", "88", "88"),
     ("12/03/2026", "dates.1", "Date", "13/03/2026", "2026-03-13"),
 )
 
@@ -151,6 +150,9 @@ def test_typed_inputs_are_kept(open_screen: Open, practice: Any, doctor_account:
             lambda i=field_id, k=kept: k in (_latest(store, made, doctor_account, i) or ""),  # type: ignore[misc]
             f"{caption} {kept}",
         )
+    doctor.page.get_by_role("textbox", name=re.compile("^FC")).fill("88")
+    doctor.press("Enter")
+    kit.until(lambda: "88" in (_latest(store, made, doctor_account, "constantes.2") or ""), "FC 88")
     doctor.correct("douleur de l'épaule droite")
     doctor.button(re.compile("^Côté")).click()
     doctor.page.get_by_role("menuitem", name="gauche").or_(doctor.button("gauche", exact=True)).first.click()

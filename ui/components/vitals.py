@@ -65,6 +65,7 @@ def VitalInput(win: Window, section: SectionVM, fact: Fact) -> ft.Control:
                 read_only=fact.state == REJECTED,
                 text_align=ft.TextAlign.CENTER,
                 text_size=13,
+                color=color,
                 dense=True,
                 border=outlined(),
                 content_padding=ft.Padding.symmetric(horizontal=6, vertical=7),
@@ -76,7 +77,8 @@ def VitalInput(win: Window, section: SectionVM, fact: Fact) -> ft.Control:
     for n, name in enumerate(parts):
         if n:
             figures.append(text("/", color=color))
-        figures.append(ft.Semantics(label=f"{value.code} {t(f'fact.{name}')}", content=blank(name)))
+        caption = f"{value.code} {t(f'fact.{name}')}"
+        figures.append(ft.MergeSemantics(ft.Semantics(label=caption, content=blank(name))))
     tools: list[ft.Control] = []
     if fact.state == OPEN and win.shell.role == "doctor":
         tools.append(
