@@ -28,6 +28,10 @@ SPEECH_UNDER_WORD = 0.3
 #: seconds around a word in which speech counts as being under it (word times are good to 0.2 s)
 AROUND_S = 0.12
 MASK_STEP_S = 512 / 16_000
+#: this much speech without a word is looked at again
+LEFT_OVER_S = 1.5
+#: a word really said is not shorter; in a loop the aligner has no sound left for most of them
+SHORTEST_S = 0.1
 
 
 def compression(text: str) -> float:
@@ -72,9 +76,10 @@ def _sentences(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def without_loops(words: Sequence[Word], *, longest: int = 8) -> tuple[Word, ...]:
-    """Collapses a group of 1 to ``longest`` words said three times or more in a row to one.
+    """Collapses a group of 1 to ``longest`` words that comes back again and again to one.
 
-    Twice is left alone (« nous nous », « très très »), figures too: « zéro zéro zéro » is dictated.
+    What was really said stays: twice (« nous nous »), three times when each word has the time it takes to say it
+    (« un comprimé, un comprimé, un comprimé »), and figures (« zéro zéro zéro »).
     """
     out: list[Word] = []
     keys: list[str] = []
@@ -86,7 +91,8 @@ def without_loops(words: Sequence[Word], *, longest: int = 8) -> tuple[Word, ...
             times = 1
             while folded[at + times * size : at + (times + 1) * size] == group and len(group) == size:
                 times += 1
-            if times >= 3 and any(group) and not (size == 1 and _is_figure(group[0])):
+            said = times == 3 and all(w.end_s - w.start_s >= SHORTEST_S for w in words[at : at + 3 * size])
+            if times >= 3 and not said and any(group) and not (size == 1 and _is_figure(group[0])):
                 out += words[at : at + size]
                 keys += group
                 at += times * size
@@ -153,6 +159,23 @@ def fit_to_speech(words: Sequence[Word], mask: np.ndarray, *, start_s: float) ->
                 end = min(end, start_s + (first + int(inside[-1]) + 2) * MASK_STEP_S)
         out.append(replace(word, start_s=start, end_s=max(start, end)))
     return tuple(out)
+
+
+def unheard(words: Sequence[Word], mask: np.ndarray, *, start_s: float) -> tuple[float, float] | None:
+    """The longest stretch of speech that no word was made of, when it lasts ``LEFT_OVER_S`` or more.
+
+    A decoder skips what sounds like what it has just written: a sentence said twice comes out once.
+    """
+    end_s = start_s + len(mask) * MASK_STEP_S
+    edges = [start_s, *(t for w in words for t in (w.start_s, w.end_s)), end_s]
+    best: tuple[float, float] | None = None
+    most = LEFT_OVER_S
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        inside = mask[max(0, int((a - start_s) / MASK_STEP_S)) : max(0, int((b - start_s) / MASK_STEP_S))]
+        spoken = float((inside >= 0.5).sum()) * MASK_STEP_S
+        if spoken >= most:
+            best, most = (a, b), spoken
+    return best
 
 
 def is_silence(avg_logprob: float, no_speech: float) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from dictation.evidence import Finding
-from dictation.sound import Utterance
+from dictation.sound import RATE_HZ, Utterance
 from dictation.transcript import EngineInfo, Span, Transcript, Word
 from voice import guard
 from voice.growing import Growing
@@ -157,6 +157,7 @@ class Session:
         heard = self._guarded(first, mask, utterance)
         if not heard.words:
             return None
+        heard = self._with_left_over(heard, mask, utterance, engine, previous)
         poor = guard.is_poor(heard.avg_logprob, heard.compression)
         if self._second is None:
             return _Heard(heard.words, (), poor)
@@ -186,6 +187,25 @@ class Session:
     def _terms(self, previous: str) -> tuple[str, ...]:
         learnt = self._second.prompt_terms(previous) if self._second is not None else ()
         return (*self._hints.terms, *learnt)
+
+    def _with_left_over(
+        self, heard: Hypothesis, mask: np.ndarray, utterance: Utterance, engine: Engine, previous: str
+    ) -> Hypothesis:
+        """Speech that the decoder skipped is heard by itself; what comes out of it is taken unless it is poor."""
+        left = guard.unheard(heard.words, mask, start_s=utterance.start_s)
+        if left is None:
+            return heard
+        first = max(0, round((left[0] - utterance.start_s) * RATE_HZ))
+        last = round((left[1] - utterance.start_s) * RATE_HZ)
+        start_s = utterance.start_s + first / RATE_HZ
+        part = Utterance(utterance.pcm[first * 2 : last * 2], start_s, start_s + (last - first) / RATE_HZ)
+        before = [w for w in heard.words if w.start_s < start_s]
+        said = f"{previous} {' '.join(w.text for w in before)}".strip()
+        more = engine.decode(part, self._terms(said), said, style=self._hints.style)
+        more = self._guarded(more, engine.speech_mask(part), part)
+        if not more.words or guard.is_poor(more.avg_logprob, more.compression):
+            return heard
+        return replace(heard, words=(*before, *more.words, *heard.words[len(before) :]))
 
     def _guarded(self, found: Hypothesis, mask: np.ndarray, utterance: Utterance) -> Hypothesis:
         if guard.is_silence(found.avg_logprob, found.no_speech):

@@ -34,9 +34,6 @@ PADDING_S = 3.0
 WINDOW_S = 30.0
 LONGEST_S = 28.0
 BEAM = 5
-#: temperature 0 first; sampled only when the text loops or is very unlikely, and at most twice
-FALLBACK = (0.0, 0.4, 0.8)
-FALLBACK_LOGPROB = -1.2
 TOKENS_PER_S, TOKENS_MIN, TOKENS_MAX = 9.0, 24, 200
 #: decodes that run side by side on the processor, sharing its threads. Measured on two cores: one search takes
 #: 0.28 s on one thread and 0.63 s on two (they wait for each other at every token), two at once take 0.31 s
@@ -239,31 +236,29 @@ class WhisperRecogniser:
     ) -> tuple[list[int], float, float, float]:
         length_s = utterance.end_s - utterance.start_s
         room = min(TOKENS_MAX, TOKENS_MIN + int(TOKENS_PER_S * length_s))
-        tried: list[tuple[float, list[int], float, float]] = []
-        for temperature in FALLBACK:
-            how: dict[str, Any] = {"beam_size": beam, "patience": 1.0}
-            if temperature:
-                how = {"beam_size": 1, "num_hypotheses": 3, "sampling_topk": 0, "sampling_temperature": temperature}
+        tried: list[tuple[list[int], float, float, float]] = []
+        # a text that loops is searched once more, without anything before it; nothing is sampled: the same sound
+        # always gives the same words
+        for start in (prompt, list(self._tokenizer.sot_sequence)):
             result = self._model.model.generate(
                 encoded,
-                [prompt],
-                max_length=min(448, len(prompt) + room),
+                [start],
+                beam_size=beam,
+                patience=1.0,
+                max_length=min(448, len(start) + room),
                 return_scores=True,
                 return_no_speech_prob=True,
                 suppress_blank=True,
                 suppress_tokens=self._suppress,
                 max_initial_timestamp_index=50,
-                **how,
             )[0]
             tokens = list(result.sequences_ids[0])
-            avg = result.scores[0] * len(tokens) / (len(tokens) + 1)
+            avg = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
             ratio = guard.compression(self._tokenizer.decode(tokens).strip())
-            no_speech = float(result.no_speech_prob)
-            if (ratio <= guard.LOOP_COMPRESSION and avg >= FALLBACK_LOGPROB) or guard.is_silence(avg, no_speech):
-                return tokens, float(avg), no_speech, ratio
-            tried.append((float(avg) - (10.0 if ratio > guard.LOOP_COMPRESSION else 0.0), tokens, no_speech, ratio))
-        best = max(tried, key=lambda t: t[0])
-        return best[1], best[0] if best[0] > -10 else best[0] + 10.0, best[2], best[3]
+            tried.append((tokens, avg, float(result.no_speech_prob), ratio))
+            if ratio <= guard.LOOP_COMPRESSION or guard.is_silence(avg, tried[-1][2]):
+                return tried[-1]
+        return min(tried, key=lambda t: t[3])
 
     def _align(self, encoded: Any, frames: int, tokens: list[int], utterance: Utterance) -> tuple[Word, ...]:
         text = [t for t in tokens if t < self._tokenizer.eot]

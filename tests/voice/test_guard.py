@@ -23,8 +23,9 @@ def text(found: tuple[Word, ...]) -> str:
     ("heard", "kept"),
     [
         ("un un un un un", "un"),
-        ("pas de fièvre pas de fièvre pas de fièvre", "pas de fièvre"),
-        ("Très, très, très mal", "Très, mal"),
+        ("pas de fièvre pas de fièvre pas de fièvre pas de fièvre", "pas de fièvre"),
+        ("Très, très, très mal", "Très, très, très mal"),
+        ("un comprimé, un comprimé, un comprimé", "un comprimé, un comprimé, un comprimé"),
         ("nous nous revoyons", "nous nous revoyons"),
         ("code zéro zéro zéro quatre", "code zéro zéro zéro quatre"),
         ("le 0 0 0 1", "le 0 0 0 1"),
@@ -35,9 +36,13 @@ def test_loops_collapse(heard: str, kept: str) -> None:
     assert text(guard.without_loops(words(heard))) == kept
 
 
+def test_three_times_without_the_time_to_say_them_is_a_loop() -> None:
+    assert text(guard.without_loops(words("pas de fièvre pas de fièvre pas de fièvre", each_s=0.06))) == "pas de fièvre"
+
+
 @given(st.lists(st.sampled_from(["un", "le", "pas", "de", "toux"]), max_size=30))
 def test_no_loop_of_three_survives(tokens: list[str]) -> None:
-    out = [w.text for w in guard.without_loops(words(" ".join(tokens)))]
+    out = [w.text for w in guard.without_loops(words(" ".join(tokens), each_s=0.05))]
     assert all(out[i] != out[i + 1] or out[i] != out[i + 2] for i in range(len(out) - 2))
     assert set(out) == set(tokens)
 
@@ -102,3 +107,12 @@ def test_unsure_silence_is_silence_and_sure_speech_is_not() -> None:
 def test_commas_between_thousands_are_no_decimals(heard: str, written: str) -> None:
     (word,) = guard.with_thousands([Word(heard, 0.0, 1.0, 0.9)])
     assert word.text == written
+
+
+def test_speech_that_no_word_was_made_of_is_found() -> None:
+    mask = np.ones(int(10 / guard.MASK_STEP_S), np.float32)
+    said = words("un deux trois", start_s=20.0)  # 20.0 to 20.9
+    first, last = guard.unheard(said, mask, start_s=20.0) or (0.0, 0.0)
+    assert (first, last) == pytest.approx((20.9, 30.0), abs=0.05)
+    mask[int(2 / guard.MASK_STEP_S) :] = 0.0  # 1.1 s left: the end of a word, or a cough
+    assert guard.unheard(said, mask, start_s=20.0) is None

@@ -218,6 +218,21 @@ def test_hearing_ahead_makes_the_final_text_instant_and_changes_nothing() -> Non
     assert two.finish() == one.finish()
 
 
+def test_a_sentence_the_decoder_skipped_is_heard_by_itself() -> None:
+    class Skips(ScriptedRecogniser):
+        def decode(self, utterance: Utterance, *args: object, **how: object) -> Hypothesis:
+            text = "bonjour" if utterance.start_s < 0.5 else "encore bonjour"
+            start = utterance.start_s + 0.3
+            words = [Word(t, start + n * 0.5, start + n * 0.5 + 0.4) for n, t in enumerate(text.split())]
+            return Hypothesis(tuple(words), -0.3, 0.0, 1.0)
+
+    session = Skips([]).open(Hints())
+    pcm = spoken([(0.3, False), (4.0, True), (0.3, False)])
+    words = session.accept(Utterance(pcm, 0.0, len(pcm) / 32_000))
+    assert [w.text for w in words] == ["bonjour", "encore", "bonjour"]
+    assert [w.start_s for w in words] == sorted(w.start_s for w in words)
+
+
 def test_what_is_heard_ahead_is_given_up_once_the_doctor_goes_on() -> None:
     recogniser = ScriptedRecogniser(LINES)
     session = recogniser.open(Hints())

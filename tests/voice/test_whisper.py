@@ -140,3 +140,12 @@ def test_a_telephone_recording(tmp_path: Path) -> None:
         out.setframerate(8_000)
         out.writeframes(narrow.tobytes())
     assert len(listen(FileSource(path), engine()).words) > 10
+
+
+@pytest.mark.slow
+def test_what_was_really_said_twice_is_there_twice() -> None:
+    words = plain().words
+    line = words[: next(n for n, w in enumerate(words) if "ligne" in w.text) + 1]
+    once = sample()[: round((line[-1].end_s + 0.1) * 16_000) * 2]
+    twice = heard(once + once).text.lower()
+    assert [twice.count(said) for said in ("consultation", "mars", "ligne")] == [2, 2, 2]
