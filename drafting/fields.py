@@ -109,6 +109,14 @@ def _last_word(before: Drug, after: Drug) -> Drug:
     if before.status in ending:
         return replace(after, name=before.name)
     changed = after.status is not DrugStatus.ONGOING
+    if not changed:  # said twice: the first line is the treatment, the second a mention
+        return replace(
+            before,
+            dose=before.dose or after.dose,
+            schedule=before.schedule or after.schedule,
+            duration=before.duration or after.duration,
+            reason=before.reason or after.reason,
+        )
     return Drug(
         before.name,
         after.dose or before.dose,

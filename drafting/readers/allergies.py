@@ -15,6 +15,10 @@ _POSITIVE = compiled(
     rf"\b(?:allergi(?:que|e|es)|intoléran(?:te?|ce|ces)|hypersensibilité)\s*(?:connue\s*|médicamenteuse\s*|documentée\s*)?"
     rf"(?P<to>{_TO}|:\s*)(?P<what>[^.,;:()]+?){_STOP}"
 )
+_REACTED = compiled(
+    rf"\b(?P<r>(?:réaction|éruption|toxidermie|urticaire|œdème de Quincke|choc anaphylactique)(?: allergique| cutanée)?) "
+    rf"(?P<to>à l'|à la |au |aux |sous |après )(?P<what>[^.,;:()]+?){_STOP}"
+)
 _MORE = compiled(rf"\s*,?\s*(?:et|,|ainsi qu[e'])\s*(?:{_TO})(?P<what>[^.,;:()]+?){_STOP}")
 _REACTION = compiled(
     r"\s*[,(:]?\s*(?:avec|(?:à |de )?type(?: d(?:e |'))?|responsable d(?:e |')|compliquée d(?:e |')|sous forme d(?:e |')|ayant entraîné)\s*"
@@ -51,6 +55,7 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
         if re.search(r"\b(?:pas|non|ni|jamais|n'est)\b[^.,;]{0,15}$", text[: match.start()]):
             yield reading(passage, "allergies", "allergy", Allergy(match["what"].strip(), None, True), match.span())
             continue
+        taken.append(match.span())
         found = [match]
         while more := _MORE.match(text, found[-1].end()):
             found.append(more)
@@ -61,6 +66,18 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
             if reaction:
                 ranges.append(reaction.span("r"))
             yield reading(passage, "allergies", "allergy", Allergy(one["what"].strip(), said), *ranges)
+    yield from _reacted(passage, context, taken)
+
+
+def _reacted(passage: Passage, context: Context, taken: list[tuple[int, int]]) -> Iterator[Reading]:
+    """« il fait une réaction au Bactrim »: a drug named after a reaction."""
+    for match in _REACTED.finditer(passage.text):
+        if any(a < match.end() and match.start() < b for a, b in taken) or not context.lexicon.find(
+            match["what"].strip()
+        ):
+            continue
+        taken.append(match.span())
+        yield reading(passage, "allergies", "allergy", Allergy(match["what"].strip(), match["r"]), match.span())
 
 
 def _listed(passage: Passage) -> Iterator[Reading]:

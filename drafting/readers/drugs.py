@@ -17,9 +17,20 @@ from drafting.readers.reading import NUMBER, Context, Reading, compiled, reading
 from drafting.readers.reasons import reason_before, reason_in
 
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿœŒ0-9][\wÀ-ÿœ'+-]*")
-_ALLERGY = compiled(r"\b(?:allergi\w+|intoléran\w+)\b[^.;]{0,40}$")
+_ALLERGY = compiled(
+    r"\b(?:allergi\w+|intoléran\w+)\b[^.;]{0,40}$"
+    r"|\b(?:réactions?|éruption|toxidermie|urticaire|œdème|choc|rash)(?: allergique| cutanée| anaphylactique| de Quincke)? (?:à l'|à la |au |aux |à |sous )$"
+)
+#: « un épisode en 2019 traité par X pendant 9 mois »: told of the past, no current treatment
+_ONCE = compiled(r"\b(?:traitée?s?|soignée?s?|guérie?s?) (?:par|avec|sous)\b[^.;]{0,30}$")
+_THEN = compiled(
+    r"\b(?:en (?:(?:19|20)\d\d|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)|à l'époque|il y a \w+ (?:ans|mois)|pendant \w+ (?:jours|semaines|mois|ans)|à l'âge)\b"
+)
+#: « pas d'arrêt du X », « je n'ai pas mis de Y »: what is denied did not happen
+_NOT_DONE = compiled(r"\b(?:pas d'|pas de |pas |sans |ni d'|ni de |aucune? |ne pas |jamais )(?:\w+ )?$")
 _NEGATED = compiled(
     r"\b(?:pas|ni|sans|aucun|aucune|jamais|absence)\s+(?:de |d'|eu de |pris de |sous |du |la |le |l')*$"
+    r"|\bpas (?:mis|prescrit|donné|introduit|débuté|repris|ajouté|reconduit|renouvelé) (?:de |d'|du |la |le |l')*$"
 )
 _DOSED = compiled(
     rf"(?P<name>(?![\d'])[A-Za-zÀ-ÿœ][\wÀ-ÿœ-]{{3,}})\s+(?:à |dosée? à )?{NUMBER}(?:\s*/\s*{NUMBER})?\s*"
@@ -193,6 +204,9 @@ def read(passage: Passage, context: Context) -> Iterator[Reading]:
         limit = names[place + 1].start if place + 1 < len(names) else len(text)
         right = text[name.end : limit]
         left = text[: name.start]
+        once = passage.role in ("antecedents", "histoire") and _ONCE.search(left)
+        if once and _THEN.search(text) and not re.search(r"\bdepuis\b", right):
+            continue
         if _ALLERGY.search(left) or (_NEGATED.search(left) and "refus" not in left):
             continue
         if place + 1 < len(names) and _PASSES.search(left) and _ONTO.match(right):
@@ -241,6 +255,13 @@ _PASSES = compiled(r"\b(?:passe|passons|passer|passage|passée?|switch\w*|change
 _ONTO = compiled(r"^\s*(?:à l'|à la |au |aux |à |vers (?:le |la |l')?|pour (?:du |de la |de l')?)$")
 
 
+def _denied(status: str, before: str) -> str:
+    """What a cue says after a denial: a stop or a change that is not, a start that did not happen."""
+    if status not in ("stopped", "changed", "started") or not _NOT_DONE.search(before):
+        return status
+    return "avoid" if status == "started" else "ongoing"
+
+
 def _status(left: str, right: str, begin: int, previous: str | None, role: str | None) -> str:
     for status, cue in _cues("right"):
         if cue.search(right):
@@ -253,7 +274,7 @@ def _status(left: str, right: str, begin: int, previous: str | None, role: str |
     for status, cue in _cues("left"):
         for match in cue.finditer(left, clause):
             if last is None or match.start() > last[0]:
-                last = (match.start(), status)
+                last = (match.start(), _denied(status, left[clause : match.start()]))
     between = left[max(begin, clause) :]
     if previous == "replace" and re.search(r"\b(?:par|avec|vers|pour|au profit d)\b", between):
         return "started"

@@ -67,10 +67,15 @@ class Posology:
         return bool(self.schedule or (self.dose and not self.dose.replace(" ", "").replace(",", "").isdigit()))
 
 
+_OTHER_CLAUSE = re.compile(r"(?<!s')(?<!si)\s(?:il|elle|on|je|j'|nous|ça|c'est|c'était)(?=[\s'])", re.IGNORECASE)
+
+
 def after_name(right: str) -> Posology:
     """Strength, schedule and duration in ``right``, the words from a drug name to the next one."""
     stop = re.search(r"\.(?:\s|$)|;", right)
     text = right[: stop.start()] if stop else right
+    if clause := _OTHER_CLAUSE.search(text):
+        text = text[: clause.start()]  # « depuis X | il se lève trois fois par nuit »
     ranges: list[tuple[int, int]] = []
     dose = _first_dose(text)
     if dose:

@@ -80,3 +80,23 @@ def test_a_dose_far_from_every_marketed_strength_is_asked_about(text: str, asked
     found = list(findings(read_all([passage(text)], Context(names)), names))
     assert bool(found) is asked
     assert all("Réécoutez" in f.message for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "expected"),
+    [
+        ("Pas d'arrêt du Kardégic.", "conduite", ["Kardégic:ongoing"]),
+        ("Je n'ai pas mis de codéine.", "conduite", []),
+        ("J'avais évoqué la metformine, elle refuse pour l'instant.", "conduite", ["metformine:refused"]),
+        ("Je lui ai proposé l'apixaban, il préfère attendre l'avis du cardiologue.", "conduite", []),
+        ("Épisode en 2019 traité par amoxicilline pendant 8 jours.", "antecedents", []),
+        ("Infection traitée par amoxicilline depuis hier.", "histoire", ["amoxicilline:ongoing"]),
+    ],
+)
+def test_what_is_denied_declined_or_over(text: str, role: str, expected: list[str]) -> None:
+    found = [r.value for r in read(text, "traitements", role) if isinstance(r.value, Drug)]
+    assert [f"{d.name}:{d.status.value}" for d in found] == expected
+
+
+def test_a_schedule_is_not_taken_from_the_next_clause() -> None:
+    assert [d.schedule for d in drugs("Depuis le bisoprolol il se lève trois fois par nuit.")] == [None]
