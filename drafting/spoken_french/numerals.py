@@ -208,6 +208,8 @@ def decimal_comma(words: Sequence[str], i: int) -> bool:
 
         following = words[i + 2] if i + 2 < len(words) else ""
         key = folded(following)
+        if key == "il" and i + 3 < len(words) and folded(words[i + 3]) == "y":
+            return True  # « contre quatre virgule un il y a un an »
         return not key or not key[0].isalpha() or key in _AFTER_ONE or starts_unit(key) or is_number_word(following)
     return True
 
