@@ -73,8 +73,10 @@ def sections(options: argparse.Namespace) -> None:
             row("rules + vectors + language model", "set", *judge_texts(options.set, Sectioner(embedder), assistant))
     if options.held_out:
         documents = read_corpus()
-        own = f"own, {min(options.folds, len(documents))} folds held out, no titles"
         given = labels_of(documents, options) if options.gguf else None
+        only = given if given is not None and len(given) < len(documents) else None
+        own = f"own, {min(options.folds, len(documents))} folds held out, no titles"
+        own += f", {len(only)} of {len(documents)} judged" if only is not None else ""
         ways: list[tuple[str, Embedder | None, bool, Any]] = [
             ("rules", None, True, None),
             ("sentence vectors alone", embedder, False, None),
@@ -85,7 +87,9 @@ def sections(options: argparse.Namespace) -> None:
             ways.append(("rules + language model", None, True, given))
             ways.append(("rules + vectors + language model", embedder, True, given))
         for method, vectors, cues, opinions in ways:
-            fine, coarse, total = held_out(documents, vectors, cues=cues, folds=options.folds, opinions=opinions)
+            fine, coarse, total = held_out(
+                documents, vectors, cues=cues, folds=options.folds, opinions=opinions, only=only
+            )
             row(method, f"{own}, 14 roles", fine, total)
             row(method, f"{own}, 7 sections", coarse, total)
     if options.json:
