@@ -64,6 +64,14 @@ def no_sound_system() -> EngineError:
     )
 
 
+def device_gone() -> EngineError:
+    """What is said when the microphone disappears while it records."""
+    return EngineError(
+        "device.gone",
+        "Le micro a été débranché. Tout ce qui a été dicté est gardé\u00a0: rebranchez-le, puis reprenez la dictée.",
+    )
+
+
 def stream_opened() -> None:
     """A stream of this process was opened; thread-safe."""
     global _open_streams

@@ -21,7 +21,7 @@ from dictation.errors import EngineError
 from dictation.evidence import Finding, Severity
 from dictation.sound import RATE_HZ, AudioFrame
 from voice.converter import Converter
-from voice.devices import begin_again, devices, sounddevice, stream_closed, stream_opened
+from voice.devices import begin_again, device_gone, devices, sounddevice, stream_closed, stream_opened
 from voice.files import FRAME_BYTES, FRAME_MS
 from voice.levels import LevelMeter
 from voice.seams import Level
@@ -256,7 +256,7 @@ class MicrophoneSource:
                 elif self._finished or (
                     self._first.is_set() and self._clock() - self._last_callback > SILENT_S and self._blocks.empty()
                 ):
-                    gone = _gone()
+                    gone = device_gone()
                     break
             pending += converter.push(b"", last=True)
             if pending and self._started.is_set():
@@ -292,10 +292,3 @@ class MicrophoneSource:
             self._sink(pcm)
         self._frames.put(AudioFrame(pcm, self.now_s))
         self._count += 1
-
-
-def _gone() -> EngineError:
-    return EngineError(
-        "device.gone",
-        "Le micro a été débranché. Tout ce qui a été dicté est gardé\u00a0: rebranchez-le, puis reprenez la dictée.",
-    )
