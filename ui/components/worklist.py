@@ -151,6 +151,8 @@ def Line(win: Window, item: WorklistItem, selected: bool, phase: Phase) -> ft.Co
     icon, color = STATES[item.state]
     title = item.patient or t("list.unnamed")
     state = t(f"state.{item.state.value}")
+    if item.state is State.RECORDING and selected and phase is Phase.LISTENING:
+        icon, color, state = ft.Icons.MIC, Ink.ALARM, t("list.now")
     marks: list[ft.Control] = []
     said: list[str] = [age(win, item.age_s)]
 
