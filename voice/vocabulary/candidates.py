@@ -16,6 +16,8 @@ DRUG_KINDS = frozenset({"drug", "substance"})
 #: cost of a name that starts or ends inside a word
 INSIDE_WORD = 0.35
 NEAREST = 24
+#: letters from which ordinary words that end a longer term are what was said
+SHORTEST_END = 5
 #: sounds of the replaced words that the name may leave unexplained
 LEFT_OVER = 3
 #: distance added for each of them after the first
@@ -54,6 +56,7 @@ class Candidate:
 def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candidate]:
     """Candidates of a whole utterance in any of ``indexes``, best first."""
     out: list[Candidate] = []
+    settled: list[tuple[int, int]] = []
     for start, end in phrases(pieces):
         part = pieces[start:end]
         if not any(p.doubt > 0 for p in part):
@@ -112,6 +115,7 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
                     spelling=Levenshtein.normalized_distance(heard, fold(match.term.text)),
                 )
             )
+    out = [c for c in out if c.learnt or not any(a <= c.first and c.last <= b for a, b in settled)]
     out.sort(key=lambda c: -c.weight)
     return out
 

@@ -237,3 +237,13 @@ def test_a_drug_with_one_letter_too_many_is_that_drug_and_no_other() -> None:
     assert _text(_revise("sous bisoprolole 5 mg le matin", "sous bisoprolol 5 mg le matin", names)) == (
         "sous bisoprolol 5 mg le matin"
     )
+
+
+def test_a_drug_heard_with_a_silent_letter_is_that_drug() -> None:
+    revision = _revise("traité par bisoprolole 5 mg", "traité par bisoprolol 5 mg", Lexicon())
+    assert _text(revision) == "traité par bisoprolol 5 mg"
+
+
+def test_the_end_of_a_longer_term_is_not_that_term() -> None:
+    heard = "à l'examen, tension artérielle 142 sur 86"
+    assert _text(_revise(heard, "à l'examen hypertension artérielle 142 sur 86", Lexicon(), nats=5.0)) == heard
