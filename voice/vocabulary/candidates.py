@@ -84,8 +84,14 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
             heard = fold(" ".join(p.text for p in over))
             learnt = any(fold(form) == heard for form in match.term.spoken)
             plural = match.term.kind not in DRUG_KINDS and inflected(heard, fold(match.term.text))
-            if heard == fold(match.term.text) or (plural and not learnt):
+            if heard == fold(match.term.text):
                 continue
+            if plural and not learnt:
+                settled.append((first, last))
+                continue
+            ends = len(heard) >= SHORTEST_END and fold(match.term.text).endswith(heard)
+            if ends and not learnt and all(p.known for p in over):
+                continue  # « tension artérielle » is not « hypertension artérielle » of which the start went unheard
             if not learnt and any(p.named and not match_inside(over, match.term) for p in over):
                 continue
             size = sum(len(p.sounds) for p in over) or 1
