@@ -37,8 +37,10 @@ def read(source: MicrophoneSource) -> str:
     return ""
 
 
-def listening(source: MicrophoneSource) -> threading.Thread:
-    thread = threading.Thread(target=read, args=(source,))
+def listening(source: MicrophoneSource, name: str) -> threading.Thread:
+    """Reads on a thread; ``told[name]`` is what ended it."""
+    told[name] = "hangs"
+    thread = threading.Thread(target=lambda: told.update({name: read(source)}))
     thread.start()
     return thread
 
@@ -63,12 +65,11 @@ def unplugged() -> None:
     plug(env, "ci_mic_2")
     second = MicrophoneSource("micro_2", sink=sink.write, start_s=first.now_s)
     second.open()
-    thread = listening(second)
+    thread = listening(second, "second")
     play("ci_mic_2").wait()
     time.sleep(1.0)
     second.close()
     thread.join(10)
-    told["second"] = "" if not thread.is_alive() else "hangs"
     told["now_s"] = second.now_s
 
 
@@ -82,7 +83,7 @@ def key_late() -> None:
 
     source = MicrophoneSource("default", sink=sink.write, armed=True, on_level=level)
     source.open()
-    thread = listening(source)
+    thread = listening(source, "source")
     player = play("ci_mic")
     told["heard"] = spoken.wait(20)
     time.sleep(0.5)

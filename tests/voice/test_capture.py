@@ -115,6 +115,7 @@ def test_a_microphone_unplugged_mid_sentence_is_said_and_another_one_goes_on(tmp
     start = offset_of(after, played)
     assert start >= 0
     part = after[start : start + len(played)].astype(int)
+    assert len(part) == len(played)
     assert np.mean(np.abs(part - played[: len(part)].astype(int)) <= 6) > 0.99
 
 
@@ -128,4 +129,6 @@ def test_the_first_word_is_there_when_the_key_comes_half_a_second_late(tmp_path:
     start = offset_of(recorded, speech)
     assert start >= 0, "the first word was cut"
     part = recorded[start : start + len(speech)].astype(int)
+    assert told["source"] == ""
+    assert len(part) == len(speech)
     assert np.mean(np.abs(part - speech[: len(part)].astype(int)) <= 6) > 0.99
