@@ -65,13 +65,23 @@ def sections(win: Window, vm: ReviewVM) -> ft.Control:
                 *above,
                 *[
                     ft.Container(
-                        still(
-                            SectionCard,
-                            f"card-{vm.document_id}-{section.key}",
-                            win,
-                            section,
-                            vm.drafting,
-                            win.t.language,
+                        ft.Column(
+                            [
+                                still(
+                                    SectionCard,
+                                    f"card-{vm.document_id}-{section.key}",
+                                    win,
+                                    section,
+                                    vm.drafting,
+                                    win.t.language,
+                                ),
+                                # outside of the section: a live region that comes and goes takes the name of the node
+                                # around it away (Flutter's semantics on the web)
+                                keyed(AdditionLine, f"adding-{section.key}", win, win.adding, section.key),
+                            ],
+                            spacing=0,
+                            tight=True,
+                            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                         ),
                         key=scroll_key(f"section-{section.key}"),
                     )
@@ -160,7 +170,6 @@ def SectionCard(win: Window, section: SectionVM, locked: bool, language: str) ->
                             ),
                         )
                     ),
-                    keyed(AdditionLine, f"adding-{section.key}", win, win.adding, section.key),
                     *_values(win, section, locked),
                     *(
                         [keyed(FactEditor, f"edit-{editing.id}", win, section, editing)]

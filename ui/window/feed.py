@@ -99,8 +99,15 @@ class Feed(Adding):
             case "mic-error":
                 key = "live.mic_denied" if said.get("name") == "NotAllowedError" else "live.mic_absent"
                 self.desk.do(c.DeviceTrouble("device.refused", self.t(key)))
-                self.desk.do(c.DiscardAddition(confirmed=True))
-                self.desk.do(c.Discard(confirmed=True))
+                state = self.desk.session.state
+                # a page that came back and could not take the microphone up again loses nothing of what was said
+                if self.desk.elapsed_s > 0 and state.adding is not None:
+                    self.desk.do(c.StopAddition())
+                elif self.desk.elapsed_s > 0 and not state.paused:
+                    self.desk.do(c.PauseDictation())
+                elif self.desk.elapsed_s == 0:
+                    self.desk.do(c.DiscardAddition(confirmed=True))
+                    self.desk.do(c.Discard(confirmed=True))
             case "sound-error":
                 self._later(self.shell.notice, "check", self.t("sound.error"))
             case "dropped":
