@@ -16,6 +16,7 @@ DRUG_KINDS = frozenset({"drug", "substance"})
 #: cost of a name that starts or ends inside a word
 INSIDE_WORD = 0.35
 NEAREST = 24
+NEGATIONS = frozenset({"pas", "sans", "ni", "aucun", "aucune", "non", "jamais"})
 #: letters from which ordinary words that end a longer term are what was said
 SHORTEST_END = 5
 #: sounds of the replaced words that the name may leave unexplained
@@ -89,6 +90,12 @@ def find_candidates(pieces: Sequence[Piece], *indexes: SoundIndex) -> list[Candi
             if plural and not learnt:
                 settled.append((first, last))
                 continue
+            if (
+                heard.partition(" ")[0] in NEGATIONS
+                and heard.split()[1:] == fold(match.term.text).split()[1:]
+                and not learnt
+            ):
+                continue  # « pas de contention » may be « bas de contention »: a negation is never taken away alone
             ends = len(heard) >= SHORTEST_END and fold(match.term.text).endswith(heard)
             if ends and not learnt and all(p.known for p in over):
                 continue  # « tension artérielle » is not « hypertension artérielle » of which the start went unheard

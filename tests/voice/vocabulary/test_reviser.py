@@ -247,3 +247,7 @@ def test_a_drug_heard_with_a_silent_letter_is_that_drug() -> None:
 def test_the_end_of_a_longer_term_is_not_that_term() -> None:
     heard = "à l'examen, tension artérielle 142 sur 86"
     assert _text(_revise(heard, "à l'examen hypertension artérielle 142 sur 86", Lexicon(), nats=5.0)) == heard
+
+
+def test_a_negation_is_never_taken_away_alone() -> None:
+    assert _text(_revise("pas de contention", "bas de contention", Lexicon(), nats=30.0)) == "pas de contention"
