@@ -108,6 +108,7 @@ def field(
         hint_text=hint,
         on_change=on_change,
         text_size=13,
+        color=Ink.TEXT,
         dense=True,
         border=outlined(),
         content_padding=ft.Padding.symmetric(horizontal=10, vertical=15),

@@ -259,3 +259,26 @@ def test_a_small_window_shows_one_pane(office: Office) -> None:
         screen.close()
 
     asyncio.run(story())
+
+
+def test_every_blank_has_the_ink_of_the_theme(office: Office) -> None:
+    """Flet's own ink of a text field is that of the light theme: written out, it follows."""
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by)
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+        window.ask("identity")
+        await screen.settle(0.1)
+        blanks = screen.find(ft.TextField)
+        assert len(blanks) > 10
+        assert [
+            str(f.key or f.label) for f in blanks if f.color is None and getattr(f.text_style, "color", None) is None
+        ] == []
+        window.ask(None)
+        window.close()
+        await screen.settle(0.1)
+        assert [f.label for f in screen.find(ft.TextField) if f.color is None] == []
+        screen.close()
+
+    asyncio.run(story())

@@ -74,6 +74,7 @@ def _search(win: Window) -> ft.Control:
         prefix_icon_size_constraints=ft.BoxConstraints(min_width=32, min_height=20),
         on_change=lambda e: win.search(e.control.value),
         text_size=13,
+        color=Ink.TEXT,
         dense=True,
         height=36,
         border=outlined(Ink.LINE),
