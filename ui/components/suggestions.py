@@ -36,14 +36,7 @@ def Card(win: Window, suggestion: Suggestion) -> ft.Control:
         text(suggestion.text, size=12, family="Inter Medium", lines=4, color=Ink.ON_ACCENT_SOFT),
     ]
     if snippet:
-        body.append(
-            field(
-                t("suggest.name"),
-                given["name"],
-                lambda e: given.__setitem__("name", e.control.value),
-                color=Ink.ON_ACCENT_SOFT,
-            )
-        )
+        body.append(field(t("suggest.name"), given["name"], lambda e: given.__setitem__("name", e.control.value)))
     return ft.Container(
         named(
             "suggestion",
