@@ -16,7 +16,7 @@ from drafting.assembly import CLOSING, OPENING, is_title
 from drafting.blanks import Filled
 from drafting.passage import Passage
 from drafting.readers import Reading
-from drafting.readers.kin import of_a_relative
+from drafting.readers.kin import is_of_a_relative, of_a_relative
 from drafting.routes import route
 from drafting.sections import Placement
 from drafting.sections.homes import home
@@ -33,13 +33,16 @@ def place(passages: Sequence[Passage], placements: Sequence[Placement], form: Fo
         if not passage.statement.heading:
             if (better := _better_role(passage, role, out)) is not None and home(form, better):
                 key, role = home(form, better), better
-            key = route(form, passage, key)
+            told = passage.statement.modality is Modality.FAMILY and role not in ("antecedents_familiaux", None)
+            another = told or is_of_a_relative(passage.text)
+            if not another or key is None:
+                key = route(form, passage, key)
             key = _under_inline_title(passage, key, out, form)
         out.append(replace(passage, section=key, role=role))
     return tuple(out)
 
 
-_INLINE = re.compile(r"^[^:.;,]{3,40} ?: ")
+_INLINE = re.compile(r"^[^:.;,\d]{3,40} ?: ")
 #: what goes on with a list of drugs begun under « introduits : … »
 _DRUG_LIKE = re.compile(
     r"\b(?:mg|µg|g|mL|UI|comprimés?|gélules?|sachets?|ampoules?|gouttes?|injections?|patchs?|fois par jour|par jour|matin|soir|reprendre|relais)\b"

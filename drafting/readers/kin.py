@@ -24,6 +24,17 @@ _TREATED = compiled(
 _HERSELF = compiled(rf"{_SUBJECT}[^.;]*\b(?:elle-même|lui-même|eux-mêmes) (?:sous|traitée?s?)\b")
 
 
+_STATE = compiled(
+    rf"{_SUBJECT} (?:est|était|sont|étaient) (?:\w+ )?(?:en fauteuil|sous|atteinte?s?|malades?|hémiplégi\w+|décédée?s?|démente?s?|suivie?s?|traitée?s?"
+    r"|opérée?s?|handicapée?s?|diabétiques?|hypertendue?s?|alcooliques?|dépressi\w+|invalides?|aveugles?|sourde?s?|enceinte|alitée?s?)\b"
+)
+
+
+def is_of_a_relative(text: str) -> bool:
+    """True for « son père est en fauteuil »: a state of the relative, not of the patient."""
+    return _STATE.search(text) is not None
+
+
 def of_a_relative(text: str) -> bool:
     """True when the treatment a sentence speaks of is a relative's own."""
     if _HERSELF.search(text):

@@ -8,7 +8,7 @@ sentence vectors), :mod:`drafting.sections.sequence` finds the likeliest course 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -26,6 +26,10 @@ _FORBIDDEN = -50.0
 _UNSURE = 0.25
 
 
+#: log-score a dictated title adds to its role, down to the end of its paragraph
+_UNDER_TITLE = 1.5
+#: what leaves the paragraph of a title only this document has (« Retentissement »), whose sentences have no role
+_LEAVES = ("mode_de_vie", "politesse", "administratif", "allergies", "antecedents_familiaux", "conclusion")
 #: above this probability rules alone decide: a vector changes nothing (measured on held-out dictations)
 _SURE = 0.9
 
@@ -106,11 +110,13 @@ class Sectioner:
         emissions = self._emissions(statements, titles)
         if opinions:
             emissions += self._head.opinion_weight * _opinion_scores(statements, opinions)
+        emissions += _UNDER_TITLE * _opened(statements, titles, first=True)
         allowed = np.array([_mask(title) for title in titles])
         path = self._head.chain.best(emissions + allowed)
         beliefs = self._head.chain.beliefs(emissions + allowed)
         out: list[Placement] = []
         running: str | None = None
+        kept: tuple[str, int] | None = None
         for number, (statement, title) in enumerate(zip(statements, titles, strict=True)):
             role = ROLES[path[number]]
             sure = float(beliefs[number, path[number]])
@@ -118,6 +124,16 @@ class Sectioner:
                 placement = self._titled(statement, form, title, role, sure)
             else:
                 placement = self._untitled(statement, own, role, sure, running)
+                if (
+                    kept is not None
+                    and statement.paragraph == kept[1]
+                    and role not in _LEAVES
+                    and not statement.heading
+                ):
+                    placement = replace(placement, section_key=kept[0], why=Why.HEADING)
+            if title is not None or statement.heading:
+                own_only = title is not None and title.section is not None and not title.roles
+                kept = (title.section.key, statement.paragraph) if own_only and title and title.section else None
             running = placement.section_key if title is not None else running
             out.append(placement)
         return tuple(out)
@@ -191,14 +207,17 @@ def _mask(title: _Title | None) -> Array:
     return mask
 
 
-def _opened(statements: Sequence[Statement], titles: Sequence[_Title | None]) -> Array:
-    """1 for the roles of the title a statement stands under, in the title's own paragraph; 0 elsewhere."""
+def _opened(statements: Sequence[Statement], titles: Sequence[_Title | None], *, first: bool = False) -> Array:
+    """1 for the roles of the title a statement stands under, in the title's own paragraph; 0 elsewhere.
+
+    With ``first``, only for the role a title of several names first.
+    """
     out = np.zeros((len(statements), len(ROLES)))
     current: tuple[str, ...] = ()
     paragraph = -1
     for number, (statement, title) in enumerate(zip(statements, titles, strict=True)):
         if title is not None:
-            current, paragraph = title.roles[:1] if title.section else title.roles, statement.paragraph
+            current, paragraph = title.roles[:1] if title.section or first else title.roles, statement.paragraph
         elif statement.heading or statement.paragraph != paragraph:
             current = ()
         for role in current:
