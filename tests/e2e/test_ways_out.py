@@ -1,9 +1,8 @@
-"""Ways out in a real browser: files of a signed document, the anonymised copy, the printed pages, charts that draw."""
+"""Ways out in a real browser: charts that draw, pages to print."""
 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,49 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dictation.consultation import Consultation, Patient
-from templates.fhir import read
 from tests.e2e.screen import Screen
 from tests.ui import kit
 
 pytestmark = pytest.mark.slow
 Open = Callable[..., Screen]
-WHO = Consultation(patient=Patient("Quévauvillers", "Rose"))
-
-
-def _saved(screen: Screen, act: Callable[[], None]) -> tuple[str, bytes]:
-    with screen.page.expect_download() as waited:
-        act()
-    return waited.value.suggested_filename, waited.value.path().read_bytes()
-
-
-def test_files_of_a_signed_document_and_a_copy_to_report(open_screen: Open, practice: Any, doctor_account: Any) -> None:
-    office, by = practice.office, doctor_account
-    made = kit.drafted(office, by)
-    store = office.store.dictations
-    store.set_consultation(made, WHO, by=by, version=store.get(made, by=by).version)
-    kit.sign(office, by, made)
-    screen = open_screen()
-    screen.open(made)
-
-    def pick(caption: str) -> None:
-        screen.part("export-menu").click()
-        screen.page.get_by_role("menuitem", name=caption).first.click()
-
-    name, content = _saved(screen, lambda: pick("FHIR R4"))
-    assert name.endswith(".fhir.json")
-    assert read(json.loads(content)).signed_by == "Dr Jeanne Martin"
-    name, content = _saved(screen, lambda: pick("Texte"))
-    assert "BROUILLON" not in content.decode("utf-8")
-    pick("Copie anonymisée")
-    screen.part("report").wait_for()
-    box = screen.page.get_by_role("checkbox", name="J'ai relu toute la copie")
-    box.scroll_into_view_if_needed()
-    box.click()
-    name, content = _saved(screen, lambda: screen.button("Enregistrer le fichier").click())
-    assert name.startswith("signalement-")
-    assert "Quévauvillers" not in content.decode("utf-8")
-    assert "Bisoprolol 5" in content.decode("utf-8")
 
 
 def test_charts_are_drawn_and_the_page_can_be_printed(open_screen: Open, practice: Any, doctor_account: Any) -> None:
