@@ -188,3 +188,10 @@ def test_a_damaged_file_of_measurements_counts_as_none() -> None:
         transparency.measures_file().write_text(text, "utf-8")
         assert transparency.measures() == {}
         assert "Non mesuré" in page_text(card.page(_card()))
+
+
+def test_every_delay_that_is_measured_has_a_french_name() -> None:
+    from app.strings import table
+    from bench import latency
+
+    assert set(latency.BINS) <= set(table("card")["delays"])
