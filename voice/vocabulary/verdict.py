@@ -19,6 +19,8 @@ BIAS, PER_NAT, PER_DISTANCE, PER_SOUND, CUED, KNOWN = -0.56, 0.24, -9.5, 0.34, 1
 MOST_GAIN, MOST_SOUNDS = 15.0, 15
 #: probability a name needs: in place of words that do not exist, and of words that do
 ACCEPT, ACCEPT_OVER_WORDS = 0.55, 0.75
+#: the same for a drug, whatever is around: below, a reader is asked (« héparine » at 0.61 was tinzaparine)
+ACCEPT_DRUG = 0.7
 #: where nothing around says that a drug comes: for a substance, and for a brand, whose short names sound like anything
 ACCEPT_UNCUED, ACCEPT_UNCUED_BRAND = 0.75, 0.9
 #: probability from which a reader is asked; where a drug is expected and no word was heard, always
@@ -108,6 +110,8 @@ def _enough(best: Tried) -> bool:
     if candidate.known and best.is_drug and candidate.surely > SURE:
         return False
     needed = ACCEPT_OVER_WORDS if candidate.known else ACCEPT
+    if best.is_drug:
+        needed = max(needed, ACCEPT_DRUG)
     if best.is_drug and not candidate.cued:
         needed = max(needed, ACCEPT_UNCUED_BRAND if candidate.term.kind == "drug" else ACCEPT_UNCUED)
     return best.probability >= needed
