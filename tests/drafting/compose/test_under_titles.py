@@ -61,3 +61,11 @@ def test_a_comorbidity_is_no_act() -> None:
         "accord_prealable",
     )
     assert "apnées" in made["motif"]
+
+
+def test_an_accident_said_to_have_nothing_to_do_with_it_is_no_nature() -> None:
+    draft = drafted(
+        "Arrêt de travail pour lumbago. Sans rapport avec un accident causé par un tiers. Arrêt jusqu'au 4 mai.",
+        "arret_travail",
+    )
+    assert not [f for f in draft.fields if f.key.endswith("nature") and "tiers" in str(f.value)]
