@@ -74,6 +74,10 @@ class Microphones(Protocol):
         """``name`` is likely to be used soon: its last second is kept in memory. Never raises, never waits."""
         ...
 
+    def let_go(self) -> None:
+        """Nobody is there any more: no microphone stays open."""
+        ...
+
 
 @dataclass(frozen=True)
 class Parts:

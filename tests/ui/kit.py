@@ -43,7 +43,9 @@ CHEAP = Cost(1, 1024, 1)
 
 
 class NoMicrophones:
-    """A machine without any."""
+    """A machine without any; ``left`` once it was let go."""
+
+    left = False
 
     def devices(self) -> Sequence[Device]:
         return ()
@@ -52,6 +54,9 @@ class NoMicrophones:
         raise AssertionError("no microphone here")
 
     def stand_by(self, name: str | None) -> None: ...
+
+    def let_go(self) -> None:
+        self.left = True
 
 
 def transcript(words: str = SPOKEN) -> Transcript:

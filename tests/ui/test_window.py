@@ -282,3 +282,17 @@ def test_every_blank_has_the_ink_of_the_theme(office: Office) -> None:
         screen.close()
 
     asyncio.run(story())
+
+
+def test_nobody_there_no_microphone_open(office: Office) -> None:
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by)
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+        window.lock()
+        screen.close()
+
+    asyncio.run(story())
+    assert isinstance(office.parts.microphones, kit.NoMicrophones)
+    assert office.parts.microphones.left

@@ -96,12 +96,14 @@ class Window(Feed, Together, Signed, Measuring, Reporting):
     def lock(self) -> None:
         """« Verrouiller »."""
         self.desk.flush()
+        self.office.parts.microphones.let_go()
         self.office.store.accounts.lock(self.actor)
         self.channel.everywhere("leave")
 
     def leave(self) -> None:
         """« Se déconnecter »."""
         self.desk.flush()
+        self.office.parts.microphones.let_go()
         self.office.store.accounts.logout(self.actor)
         self._end_login()
         self.channel.everywhere("leave")
