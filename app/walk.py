@@ -11,9 +11,8 @@ from typing import Any
 from dictation.codec import value_from_json, value_to_json
 from dictation.draft import Draft, FieldValue
 from dictation.evidence import Finding, Severity
-from dictation.review import CRITICAL_TYPES, Decision, Review, Verdict
+from dictation.review import CRITICAL_TYPES, Decision, Review
 from dictation.transcript import Span
-from dictation.values import Value
 
 #: rank of what is wrong, by what it could do to a patient: drug and dose, side, negation, date, name, the rest
 RANKS = ("drug", "side", "negation", "figure", "date", "name", "other")
@@ -117,14 +116,6 @@ def next_stop(review: Review, after: str | None) -> Stop | None:
         return None
     places = [n for n, stop in enumerate(stops) if stop.target == after]
     return stops[(places[0] + 1) % len(stops)] if places else stops[0]
-
-
-def field_now(review: Review, field: FieldValue) -> Value | None:
-    """Value of ``field`` after the decisions; ``None`` when a person took it out."""
-    decision = review.latest(field.id)
-    if decision is None or decision.value is None:
-        return None if decision is not None and decision.verdict is Verdict.REJECTED else field.value
-    return value_from_json(field.type, json.loads(decision.value))
 
 
 def edited_value(field: FieldValue, changed: Mapping[str, Any]) -> str:

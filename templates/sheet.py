@@ -10,10 +10,11 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from dictation.codec import decided_value
 from dictation.consultation import Consultation
 from dictation.draft import NOT_STATED, Draft, FieldValue
 from dictation.form import Field, FieldType, Form, Genre, Section
-from dictation.review import Review, SignedDraft, Verdict
+from dictation.review import Review, SignedDraft
 from templates.french import long_date
 from templates.values import shown
 
@@ -132,12 +133,8 @@ def _text_field(review: Review, *keys: str) -> str | None:
 
 def decided(review: Review, field: FieldValue) -> str | None:
     """What a field shows after the decisions; ``None`` when it was rejected."""
-    decision = review.latest(field.id)
-    if decision and decision.verdict is Verdict.REJECTED:
-        return None
-    if decision and decision.verdict is Verdict.EDITED:
-        return decision.value
-    return shown(field.value)
+    value = decided_value(review, field)
+    return None if value is None else shown(value)
 
 
 def _day(review: Review, consultation: Consultation) -> dt.date | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from dictation.codec.draft import draft_from_json, draft_to_json
 from dictation.codec.shape import Json, wrong
+from dictation.codec.values import value_from_json
+from dictation.draft import FieldValue
 from dictation.review import Decision, Review, Verdict
+from dictation.values import Value
 
 REVIEW_SCHEMA = "calame-review/1"
 
@@ -31,6 +35,14 @@ def decision_from_json(data: Mapping[str, Any]) -> Decision:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise wrong("relecture", error) from error
+
+
+def decided_value(review: Review, field: FieldValue) -> Value | None:
+    """Value of ``field`` after the decisions, edits being JSON text; ``None`` when a person took it out."""
+    decision = review.latest(field.id)
+    if decision is None or decision.value is None:
+        return None if decision is not None and decision.verdict is Verdict.REJECTED else field.value
+    return value_from_json(field.type, json.loads(decision.value))
 
 
 def review_to_json(r: Review) -> Json:

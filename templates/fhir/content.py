@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from dictation import values as v
+from dictation.codec import decided_value
 from dictation.consultation import Author, Consultation, Patient
 from dictation.draft import Draft
 from dictation.form import Form
-from dictation.review import Review, SignedDraft, Verdict
-from templates.values import shown
+from dictation.review import Review, SignedDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,10 @@ class Record:
 
 
 def record(work: Draft | Review | SignedDraft, form: Form, consultation: Consultation, day: dt.date) -> Record:
-    """What ``work`` says now: rejected fields are left out; an edited typed field only lives in the text."""
+    """What ``work`` says now: rejected fields are left out, edited ones have their new value."""
     signed = work if isinstance(work, SignedDraft) else None
     review = work.review if isinstance(work, SignedDraft) else work if isinstance(work, Review) else Review(work)
-    kept = []
-    for f in review.draft.fields:
-        decision = review.latest(f.id)
-        if decision is None or decision.verdict is Verdict.CONFIRMED or decision.value == shown(f.value):
-            kept.append(f.value)
+    kept = [x for f in review.draft.fields if (x := decided_value(review, f)) is not None]
     patient = consultation.patient
     return Record(
         form_id=form.id,

@@ -11,7 +11,8 @@ from app import commands as c
 from app import events as e
 from app.events import Phase
 from app.session import Session
-from app.walk import edited_value, field_now, next_stop, walk
+from app.walk import edited_value, next_stop, walk
+from dictation.codec import decided_value
 from dictation.draft import Draft, DraftEngine, DraftSection, FieldValue
 from dictation.evidence import Finding, Severity
 from dictation.review import Review, Verdict
@@ -234,7 +235,7 @@ def test_a_typed_field_keeps_its_other_parts() -> None:
     assert s.state.review is not None
     drug = s.state.review.draft.fields[0]
     s.handle(c.EditField(drug.id, edited_value(drug, {"dose": "500 mg"})))
-    assert field_now(s.state.review, drug) == Drug("amoxicilline", "500 mg", "3 fois par jour")
+    assert decided_value(s.state.review, drug) == Drug("amoxicilline", "500 mg", "3 fois par jour")
 
 
 COMMANDS = st.sampled_from(

@@ -11,12 +11,14 @@ from docx import Document
 
 from dictation.codec import consultation_from_json, draft_from_json
 from dictation.consultation import Author, Consultation
-from dictation.draft import NOT_STATED, Draft, DraftEngine
+from dictation.draft import NOT_STATED, Draft, DraftEngine, FieldValue
 from dictation.form import Form
 from dictation.review import Decision, Review, SignedDraft, Verdict, sign
-from dictation.transcript import Transcript
+from dictation.transcript import Span, Transcript, transcript_of_text
+from dictation.values import DateValue, Drug
 from templates import render
 from templates.catalogue import bundled
+from templates.fhir import record
 from templates.french import curly
 from templates.sheet import PREPARATION, WATERMARK, sheet
 from templates.text import document_text
@@ -111,3 +113,20 @@ def test_a_sheet_of_two_zones_names_both_in_full() -> None:
     titles = {b.key: b.title for b in made.blocks}
     assert "affection de longue durée reconnue" in titles["zone_ald"]
     assert "SANS RAPPORT" in titles["zone_hors_ald"]
+
+
+def test_a_typed_field_edited_in_review_is_printed_as_a_value() -> None:
+    form = bundled().get("arret_travail")
+    field = FieldValue("f1", "donnees.debut", "date", DateValue("2026-11-03", "debut"), (Span(0, 1),), 1.0)
+    drug = FieldValue("f2", "traitements", "drug", Drug("bisoprolol", "5 mg", "le matin"), (Span(1, 2),), 1.0)
+    draft = Draft(transcript_of_text("trois bisoprolol"), form.id, 1, DraftEngine(None, "1"), (), (), (field, drug), ())
+    review = Review(draft)
+    review = review.decide(Decision("f1", Verdict.EDITED, '{"iso": "2026-11-04", "role": "debut"}', "a", AT))
+    new = '{"name": "bisoprolol", "dose": "10 mg", "schedule": "le matin", "duration": null, "status": "ongoing"}'
+    review = review.decide(Decision("f2", Verdict.EDITED, new, "a", AT))
+    text = document_text(sheet(review, form, WHO))
+    assert "04/11/2026" in text or "4 novembre 2026" in text
+    assert "iso" not in text
+    assert record(review, form, WHO, dt.date(2026, 3, 1)).drugs == (Drug("bisoprolol", "10 mg", "le matin"),)
+    out = review.decide(Decision("f1", Verdict.REJECTED, None, "a", AT))
+    assert "novembre" not in document_text(sheet(out, form, WHO))

@@ -10,7 +10,8 @@ from app.addition import with_additions
 from app.redraft import Change
 from app.session import State
 from app.snippets import CONFIRM
-from app.walk import Stop, field_now, section_of, walk
+from app.walk import Stop, section_of, walk
+from dictation.codec import decided_value
 from dictation.draft import FieldValue, Origin
 from dictation.form import FieldType, Form
 from dictation.review import CRITICAL_TYPES, Review, Verdict
@@ -185,7 +186,7 @@ def section_values(
     spoken = dictated != section.text and review.text(key) == dictated
     definition = of_form if isinstance(of_form, Section) else None
     text = review.text(key).lower()
-    given = {f.id for f in review.draft.fields if field_now(review, f) is not None}
+    given = {f.id for f in review.draft.fields if decided_value(review, f) is not None}
     gaps = (
         tuple(
             f.label
@@ -230,7 +231,7 @@ def facts_by_section(review: Review) -> dict[str, tuple[Fact, ...]]:
             Verdict.EDITED: EDITED,
             Verdict.REJECTED: REJECTED,
         }.get(verdict, OPEN if f.type in CRITICAL_TYPES else PLAIN)  # type: ignore[arg-type]
-        value = field_now(review, f)
+        value = decided_value(review, f)
         text = shown(value) if value is not None else shown(f.value)
         out.setdefault(place, []).append(Fact(f.id, f.type, text, state, f.evidence, f.confidence, f))
     return {key: tuple(facts) for key, facts in out.items()}
