@@ -145,6 +145,8 @@ def _cut_at(tokens: Sequence[Token], clauses: Sequence[_Clause], c: int) -> tupl
     if _full("back", clause.text):
         first, last = _before(clauses, c), _comment(clauses, c)
         return _Cut(clauses[first].first, clauses[last].last, "order"), last + 1
+    if _sentence_first(clauses, c) == c and _SO_NOT.fullmatch(clause.text):
+        return _Cut(clause.first, clause.last, "order"), c + 1
     if _full("elsewhere", clause.text):
         return _Cut(clauses[_other_matter(clauses, c)].first, clauses[_comment(clauses, c)].last, "elsewhere"), c + 1
     if _full("shown", clause.text) and _sentence_first(clauses, c) == c:
@@ -159,6 +161,11 @@ def _cut_at(tokens: Sequence[Token], clauses: Sequence[_Clause], c: int) -> tupl
             return _instead(tokens, clauses, c, clause.token_at(match.end())), c + 1
     if _full("clerk", clause.text):
         return _Cut(clause.first, clause.last, "clerk"), c + 1
+    if _sentence_first(clauses, c) == c and _CLERK_WILL.match(clause.text):
+        last = _sentence_last(clauses, c)
+        said = " ".join(k.text for k in clauses[c : last + 1])
+        if _TASK.search(said) and not _TO_READER.search(said):
+            return _Cut(clause.first, clauses[last].last, "clerk"), last + 1
     if (task := _to_the_clerk(tokens, clauses, c)) is not None:
         return _Cut(clause.first, clauses[task].last, "clerk"), task + 1
     if _declined(clauses, c):
@@ -169,6 +176,15 @@ def _cut_at(tokens: Sequence[Token], clauses: Sequence[_Clause], c: int) -> tupl
 
 #: « …, ne notez pas le nom »: inside a sentence it takes back a name, which is for ``repairs``
 _NOTE_NOT = re.compile(r"(?:ne|n) (?:notez|ecrivez)\b")
+#: « je ne lui ai pas demandé donc ne l'écrivez pas », in one breath
+_SO_NOT = re.compile(
+    r".+ donc (?:surtout )?ne (?:le |la |l |les )(?:notez|ecrivez|inscrivez|imprimez|mentionnez|mettez) (?:surtout )?pas"
+)
+#: « la secrétaire devra faxer le volet », unless the reader of the letter is told
+_CLERK_WILL = re.compile(
+    r"(?:la|ma|notre|le|mon|notre) (?:secretaire|secretariat) (?:va|devra|doit|pourra|se charge|s occupe)\b"
+)
+_TO_READER = re.compile(r"\b(?:vous|te|t|lui|leur|votre|vos|ton|ta|tes)\b(?! \S+$)")
 #: what is said before a digression, between marks
 _EXCLAIMED = re.compile(r"(?:(?:oui|ah|oh|bon|non|pardon|attendez|attends|excusez moi|excuse moi|mince|zut|allo)\b ?)+")
 
