@@ -33,3 +33,8 @@ def shared() -> Path:
 def environment() -> dict[str, str]:
     """Environment for subprocesses that run ``calame``."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: one Chromium serves them all, and its event loop stays until the end."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)

@@ -136,6 +136,18 @@ class Screen:
         self.press("Control+End")
         self.page.keyboard.type(typed)
 
+    def write(self, box: Any, text: str) -> None:
+        """Into a blank, by keys: what ``fill`` sets is lost while Flutter moves the focus there."""
+        for _ in range(4):
+            box.click()
+            self.page.wait_for_timeout(300)
+            self.press("Control+a")
+            self.page.keyboard.type(text)
+            self.page.wait_for_timeout(300)
+            if box.input_value() == text:
+                return
+        raise AssertionError(f"« {text} » cannot be typed: {box.input_value()!r}")
+
     def correct(self, shown: str) -> None:
         """Opens the typed inputs of the fact that shows that."""
         self.button(f"Corriger {shown}").click()

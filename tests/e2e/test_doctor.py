@@ -143,14 +143,14 @@ def test_typed_inputs_are_kept(open_screen: Open, practice: Any, doctor_account:
     doctor.open(made)
     for shown, field_id, caption, given, kept in TYPED:
         doctor.correct(shown)
-        doctor.page.get_by_role("textbox", name=caption).first.fill(given)
+        doctor.write(doctor.page.get_by_role("textbox", name=caption).first, given)
         doctor.button(KEEP).click()
         expect(doctor.button(KEEP)).to_have_count(0)
         kit.until(
             lambda i=field_id, k=kept: k in (_latest(store, made, doctor_account, i) or ""),  # type: ignore[misc]
             f"{caption} {kept}",
         )
-    doctor.page.get_by_role("textbox", name=re.compile("^FC")).fill("88")
+    doctor.write(doctor.page.get_by_role("textbox", name=re.compile("^FC")), "88")
     doctor.press("Enter")
     kit.until(lambda: "88" in (_latest(store, made, doctor_account, "constantes.2") or ""), "FC 88")
     doctor.correct("douleur de l'épaule droite")

@@ -27,8 +27,8 @@ def test_secretary_round_trip(open_screen: Callable[..., Screen], practice: Any,
     secretary.open(made)
     assert secretary.page.get_by_role("button", name="Signer", exact=True).count() == 0
     secretary.button("Identité").click()
-    secretary.page.get_by_role("textbox", name="Nom", exact=True).fill("Durand")
-    secretary.page.get_by_role("textbox", name="Destinataire", exact=True).fill("Dr Claire Petit")
+    secretary.write(secretary.page.get_by_role("textbox", name="Nom", exact=True), "Durand")
+    secretary.write(secretary.page.get_by_role("textbox", name="Destinataire", exact=True), "Dr Claire Petit")
     secretary.button("Enregistrer").click()
     secretary.says("DURAND", "document")
 
@@ -38,7 +38,7 @@ def test_secretary_round_trip(open_screen: Callable[..., Screen], practice: Any,
     asked_at.click()
     word = asked_at.input_value()
     secretary.button("Demander au médecin").click()
-    secretary.part("dialog").get_by_role("textbox").fill("Est-ce bien ce mot ?")
+    secretary.write(secretary.part("dialog").get_by_role("textbox"), "Est-ce bien ce mot ?")
     secretary.button("Envoyer").click()
     secretary.says("Question envoyée", "notices")
 
@@ -49,7 +49,7 @@ def test_secretary_round_trip(open_screen: Callable[..., Screen], practice: Any,
     assert f"«\u00a0{word}\u00a0»" in said
     question.get_by_role("button", name=re.compile(re.escape(word))).click()
     doctor.says(rf"\[preuve\] {re.escape(word)}", "transcript")
-    question.get_by_role("textbox").fill("Oui, c'est bien lui.")
+    doctor.write(question.get_by_role("textbox"), "Oui, c'est bien lui.")
     question.get_by_role("button", name="Répondre").click()
     doctor.says("Oui, c'est bien lui", "document")
     doctor.to_list()

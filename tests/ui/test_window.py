@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import flet as ft
@@ -12,6 +13,7 @@ import pytest
 
 from app import commands as c
 from app.office import Office
+from dictation.consultation import Consultation
 from dictation.review import Review
 from dictation.transcript import Span
 from drafting import compose
@@ -296,3 +298,19 @@ def test_nobody_there_no_microphone_open(office: Office) -> None:
     asyncio.run(story())
     assert isinstance(office.parts.microphones, kit.NoMicrophones)
     assert office.parts.microphones.left
+
+
+def test_the_head_shows_who_it_is_for_as_soon_as_it_is_known(office: Office) -> None:
+    by = office.store.accounts.login("jmartin", kit.PASSWORD)
+    made = kit.drafted(office, by)
+
+    async def story() -> None:
+        screen, window = await _opened(office, by, made)
+        assert "Patient non renseigné" in screen.text()
+        known = window.desk.dictation.consultation if window.desk.dictation else Consultation()
+        window.set_identity(replace(known, patient=replace(known.patient, last_name="Durand")))
+        await screen.settle(0.3)
+        assert "Patient non renseigné" not in screen.text()
+        screen.close()
+
+    asyncio.run(story())

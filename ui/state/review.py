@@ -106,6 +106,8 @@ class ReviewVM:
     secretary_note: str | None = None
     proposals: tuple[str, ...] = ()
     model: str | None = None
+    #: consultation, priority, due date and questions: the document is drawn again when they change
+    about: tuple[object, ...] = ()
 
     def section(self, key: str | None) -> SectionVM | None:
         """The section with that key."""

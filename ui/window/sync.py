@@ -45,6 +45,9 @@ class Synced(Core):
             self.saved.saved = self.desk.saved
             kept = self.desk.dictation
             self.review.issued = kept is not None and kept.state in (State.SIGNED, State.EXPORTED)
+            about = (kept.consultation, kept.priority, kept.due_at, self.queries()) if kept is not None else ()
+            if self.review.about != about:
+                self.review.about = about
             if self.transcript.show(state.review.draft.transcript):
                 dictation = self.desk.dictation
                 self.transcript.has_sound = bool(dictation and dictation.has_audio)
